@@ -1,0 +1,41 @@
+import { Flags } from '@oclif/core';
+import { snapshotPipeline } from '../pipelines/snapshot.ts';
+import { webformPipeline } from '../pipelines/webform.ts';
+import { crawlFlags, runFlags, runOptions } from '../src/cli/flags.ts';
+import { RunCommand } from '../src/cli/run-command.ts';
+import { createRunHost } from '../src/cli/run-host.ts';
+import { conductRun, realDatabasePath } from '../src/run/conduct-run.ts';
+import { newestUnfinished, requireUnfinished } from '../src/run/find-unfinished.ts';
+import { snapshotJob } from '../src/run/snapshot-job.ts';
+import { requirePublished, webformJob } from '../src/run/webform-job.ts';
+
+export default class Snapshot extends RunCommand {
+  static override summary = 'Copy the whole workspace into one SQLite file.';
+  static override description =
+    'Reads all tables through one rate limit, verifies them, replaces the published database in one step and refreshes the webform submissions. A run that stops half-way leaves the published database as it was; `salesmap resume` goes on.';
+  static override examples = ['<%= config.bin %> snapshot', '<%= config.bin %> snapshot --tables deal,people --json'];
+  static override flags = {
+    ...runFlags,
+    ...crawlFlags,
+    resume: Flags.boolean({ summary: 'Go on with the newest unfinished run; begin anew when there is none.' }),
+    'resume-run-tag': Flags.string({ summary: 'Go on with this unfinished run.', helpValue: 'TAG' }),
+    'webform-only': Flags.boolean({ summary: 'Refresh the webform submissions of the published database only.' }),
+  };
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Snapshot);
+    const options = runOptions(flags);
+    const host = createRunHost(flags);
+    if (flags['webform-only']) {
+      requirePublished(options);
+      return this.report(await conductRun(webformJob(webformPipeline), options, host));
+    }
+    const dbPath = realDatabasePath(options.dbPath);
+    const given = flags['resume-run-tag'];
+    const tag = given === undefined ? undefined : requireUnfinished(options, dbPath, given);
+    const resumeTag = tag ?? (flags.resume ? newestUnfinished(options, dbPath) : undefined);
+    if (flags.resume && resumeTag === undefined) this.logToStderr('There is no unfinished run; beginning anew.');
+    const kind = resumeTag === undefined ? 'snapshot' : 'resume';
+    return this.report(await conductRun(snapshotJob(kind, resumeTag, snapshotPipeline), options, host));
+  }
+}

@@ -1,0 +1,148 @@
+import { Flags } from '@oclif/core';
+import { DEFAULTS } from '../run/defaults.ts';
+import type { RunOptions } from '../run/options.ts';
+import { parseBaseUrl } from '../salesmap/base-url.ts';
+import type { TableName } from '../salesmap/endpoints.ts';
+import { countFlag, fileModeFlag, secondsFlag, tablesFlag } from './flag-values.ts';
+import { readToken } from './token.ts';
+
+/** Where things lie. */
+const placeFlags = {
+  'db-path': Flags.string({
+    summary: 'The database to publish.',
+    helpValue: 'FILE',
+    default: DEFAULTS.dbPath,
+    env: 'SALESMAP_DB_PATH',
+  }),
+  'backup-dir': Flags.string({ summary: 'Folder of the backups.', helpValue: 'DIR', default: DEFAULTS.backupDir }),
+  'keep-backups': countFlag({
+    summary: 'Backups that stay, the newest ones.',
+    helpValue: 'N',
+    defaultCount: DEFAULTS.keepBackups,
+    least: 1,
+  }),
+  'no-backup': Flags.boolean({ summary: 'Make no backup of the published database.' }),
+  'log-dir': Flags.string({
+    summary: 'Folder of the logs and of the run history.',
+    helpValue: 'DIR',
+    default: DEFAULTS.logDir,
+  }),
+  'checkpoint-dir': Flags.string({
+    summary: 'Folder of the runs in progress.',
+    helpValue: 'DIR',
+    defaultHelp: async () => DEFAULTS.checkpointDir,
+  }),
+  'checkpoint-interval': countFlag({
+    summary: 'Records after which rows and cursor are committed.',
+    helpValue: 'RECORDS',
+    defaultCount: DEFAULTS.checkpointInterval,
+    least: 1,
+  }),
+  'file-mode': fileModeFlag(),
+};
+
+/** How the server is asked. */
+const requestFlags = {
+  'base-url': Flags.string({
+    summary: 'The API; plain http only to this machine.',
+    helpValue: 'URL',
+    default: DEFAULTS.baseUrl,
+    env: 'SALESMAP_API_BASE',
+  }),
+  'token-file': Flags.string({
+    summary: 'Read the token from a file (- is standard input) instead of SALESMAP_TOKEN.',
+    helpValue: 'FILE',
+  }),
+  'min-interval': secondsFlag({
+    summary: 'Requests leave this far apart.',
+    defaultMs: DEFAULTS.minIntervalMs,
+    least: 0,
+  }),
+  'max-retries': countFlag({
+    summary: 'Tries of a request in all.',
+    helpValue: 'N',
+    defaultCount: DEFAULTS.maxTries,
+    least: 1,
+  }),
+  backoff: secondsFlag({
+    summary: 'Delay after a failed try, times the number of tries.',
+    defaultMs: DEFAULTS.backoffMs,
+    least: 0,
+  }),
+  'max-backoff': secondsFlag({ summary: 'No delay is longer.', defaultMs: DEFAULTS.maxBackoffMs, least: 0 }),
+  timeout: secondsFlag({ summary: 'Time-out of one request.', defaultMs: DEFAULTS.timeoutMs, least: 0.001 }),
+};
+
+/** What is shown. */
+const outputFlags = {
+  quiet: Flags.boolean({ char: 'q', summary: 'Show errors only.' }),
+  'log-level': Flags.option({
+    summary: 'What is shown besides the progress; the log file holds everything from debug on.',
+    options: ['debug', 'info', 'warn', 'error'] as const,
+    default: 'info' as const,
+  })(),
+  'no-progress': Flags.boolean({ summary: 'Show no live lines.' }),
+};
+
+/** Flags of every command that runs. */
+export const runFlags = { ...placeFlags, ...requestFlags, ...outputFlags };
+
+/** Flags of the commands that crawl. */
+export const crawlFlags = {
+  tables: tablesFlag(),
+  'skip-webform': Flags.boolean({ summary: 'Leave the webform step out.' }),
+  'accept-shrink': Flags.boolean({ summary: 'Publish even if a table lost more than half its rows.' }),
+  'allow-partial': Flags.boolean({ summary: 'Publish with the previous table in place of one that failed.' }),
+  'prune-columns': Flags.boolean({ summary: 'Drop columns that no record carries any more.' }),
+};
+
+/** What oclif read from the command line. */
+export interface ParsedFlags {
+  'db-path': string;
+  'backup-dir': string;
+  'keep-backups': number;
+  'no-backup': boolean;
+  'log-dir': string;
+  'checkpoint-dir'?: string | undefined;
+  'checkpoint-interval': number;
+  'file-mode': number;
+  'base-url': string;
+  'token-file'?: string | undefined;
+  'min-interval': number;
+  'max-retries': number;
+  backoff: number;
+  'max-backoff': number;
+  timeout: number;
+  tables?: readonly TableName[] | undefined;
+  'skip-webform'?: boolean;
+  'accept-shrink'?: boolean;
+  'allow-partial'?: boolean;
+  'prune-columns'?: boolean;
+}
+
+/**
+ * Turns flags and environment into a run's options.
+ * @throws CannotStartError for a token or a base URL that cannot be used.
+ */
+export const runOptions = (flags: ParsedFlags): RunOptions => ({
+  token: readToken(flags['token-file']),
+  baseUrl: parseBaseUrl(flags['base-url']),
+  dbPath: flags['db-path'],
+  backupDir: flags['backup-dir'],
+  keepBackups: flags['keep-backups'],
+  backup: !flags['no-backup'],
+  logDir: flags['log-dir'],
+  checkpointDir: flags['checkpoint-dir'] ?? `${flags['log-dir']}/checkpoints`,
+  checkpointInterval: flags['checkpoint-interval'],
+  fileMode: flags['file-mode'],
+  minIntervalMs: flags['min-interval'],
+  maxTries: flags['max-retries'],
+  backoffMs: flags.backoff,
+  maxBackoffMs: flags['max-backoff'],
+  timeoutMs: flags.timeout,
+  tables: flags.tables,
+  webforms: !flags['skip-webform'],
+  acceptShrink: flags['accept-shrink'] ?? false,
+  allowPartial: flags['allow-partial'] ?? false,
+  pruneColumns: flags['prune-columns'] ?? false,
+});

@@ -1,0 +1,59 @@
+import type { RunLog } from '../run/log.ts';
+import { rowsPerSecond, type TableProgress } from '../run/progress.ts';
+import type { ProgressDisplay, ProgressSource } from './live-progress.ts';
+import { counted, formatCount } from './result-table.ts';
+
+/** A table has at most one line in this time. */
+const LINE_EVERY_MS = 10_000;
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Tells a run's progress where there is no terminal: a log line `progress` for each table that moved on, at most one
+ * per table in 10 seconds. `stop` logs how far each table came, unless its last line is younger than that. Does not
+ * keep the process alive.
+ */
+export function logProgress(progress: ProgressSource, log: RunLog, now: () => number = Date.now): ProgressDisplay {
+  const logged = new Map<string, { readonly line: TableProgress; readonly atMs: number }>();
+  const tell = (): void => {
+    const nowMs = now();
+    for (const line of progress.state.tables) {
+      const last = logged.get(line.table);
+      if (last !== undefined && nowMs - last.atMs < LINE_EVERY_MS) continue;
+      if (!hasMoved(line, last?.line)) continue;
+      logged.set(line.table, { line, atMs: nowMs });
+      log.info(...logLine(line, nowMs));
+    }
+  };
+  let timer: NodeJS.Timeout | undefined = setInterval(tell, LOOK_EVERY_MS).unref();
+  return {
+    stop: () => {
+      if (timer === undefined) return;
+      clearInterval(timer);
+      timer = undefined;
+      tell();
+    },
+  };
+}
+
+function hasMoved(line: TableProgress, last: TableProgress | undefined): boolean {
+  if (last === undefined) return line.state !== 'waiting';
+  return line.state !== last.state || line.pages !== last.pages || line.rows !== last.rows;
+}
+
+function logLine(line: TableProgress, nowMs: number): Parameters<RunLog['info']> {
+  const { table, state, pages, rows, expectedRows, error } = line;
+  const perSecond = rowsPerSecond(line, nowMs);
+  const fields = {
+    event: 'progress',
+    table,
+    state,
+    pages,
+    rows,
+    expected_rows: expectedRows,
+    rows_per_s: perSecond === undefined ? undefined : Math.round(perSecond * 10) / 10,
+    error,
+  };
+  const of = expectedRows === undefined ? '' : ` of about ${formatCount(expectedRows)}`;
+  return [fields, `${table}: ${state}, ${counted(rows, 'row')}${of}.`];
+}

@@ -1,0 +1,55 @@
+import type { Advice } from '../run/run-outcome.ts';
+import type { RunLine } from '../run/run-record.ts';
+import { counted, renderResultTable } from './result-table.ts';
+
+/** The result of a run for people: what it got, where it lies, what it cost. */
+export function resultText(line: RunLine): string {
+  const rows = Object.entries(line.tables).map(([table, { rows, cols }]) => ({ table, rows, columns: cols }));
+  const webforms =
+    line.webform_rows === null ? [] : [{ table: 'webform_history', rows: line.webform_rows, columns: 8 }];
+  const table = [...rows, ...webforms];
+  const facts = [
+    [STATUS_WORDS[line.status] ?? line.status, line.final_db_path],
+    ['backup', line.backup_path],
+    ['run', `${line.run_tag}, ${duration(line)}, ${counted(line.requests, 'request')}${retryWords(line)}`],
+  ];
+  const dropped =
+    line.dropped_missing === null
+      ? []
+      : [
+          [
+            'submissions dropped',
+            `${line.dropped_missing} of nobody, ${line.dropped_not_allowed} of people without a deal`,
+          ],
+        ];
+  const lines = [...facts, ...dropped].flatMap(([name, value]) => (value ? [`${name}: ${value}`] : []));
+  return [...(table.length === 0 ? [] : [renderResultTable(table), '']), ...lines].join('\n');
+}
+
+/** What a person should know: what happened, what is safe, what to do next, where to read more. */
+export function adviceText({ message, safe, next }: Advice, logPath: string | null): string {
+  const lines = [
+    ['Safe', safe],
+    ['Next', next],
+    ['Log', logPath],
+  ];
+  return [message, ...lines.flatMap(([name, value]) => (value ? [`  ${name}: ${value}`] : []))].join('\n');
+}
+
+const STATUS_WORDS: Readonly<Partial<Record<RunLine['status'], string>>> = {
+  published: 'published',
+  published_to_fallback: 'published beside the locked target',
+  published_partly: 'published with tables of the previous snapshot',
+  webforms_failed: 'published, without all submissions',
+  webforms_refreshed: 'submissions refreshed',
+};
+
+function duration({ started_at_utc, ended_at_utc }: RunLine): string {
+  const seconds = (Date.parse(ended_at_utc ?? started_at_utc) - Date.parse(started_at_utc)) / 1000;
+  return `${seconds.toFixed(1)} s`;
+}
+
+function retryWords({ retries, waits }: RunLine): string {
+  if (retries === 0) return '';
+  return `, ${retries} tried again${waits > 0 ? `, ${waits} s of waiting asked by the server` : ''}`;
+}

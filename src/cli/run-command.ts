@@ -1,0 +1,44 @@
+import { Command, Errors } from '@oclif/core';
+import type { RunEnding } from '../run/conduct-run.ts';
+import { messageOf, RunError } from '../run/errors.ts';
+import { EXIT } from '../run/exit-codes.ts';
+import { redactor } from '../run/redact.ts';
+import { adviceText, resultText } from './result-text.ts';
+
+/** What the run commands share: the result on stdout, all else on stderr, and the exit code of what happened. */
+export abstract class RunCommand extends Command {
+  static override enableJsonFlag = true;
+
+  /** Prints how a run ended. @returns what `--json` prints. */
+  protected report(ending: RunEnding): unknown {
+    const { line, outcome, error } = ending;
+    process.exitCode = line.exit_code ?? EXIT.bug;
+    if (error !== undefined) return this.#printError(error, line);
+    for (const advice of outcome?.advice ?? []) this.logToStderr(adviceText(advice, line.log_path));
+    this.log(resultText(line));
+    return line;
+  }
+
+  /** The one place where an error is printed; every thrown value ends here. */
+  protected override async catch(thrown: Error): Promise<unknown> {
+    if (thrown instanceof RunError) {
+      process.exitCode = thrown.exitCode;
+      return this.#printError(thrown, {});
+    }
+    if (thrown instanceof Errors.CLIError) {
+      process.exitCode = EXIT.cannotStart;
+      this.logToStderr(`Error: ${thrown.message}`);
+      return { error: { code: 'usage', message: thrown.message }, exit_code: EXIT.cannotStart };
+    }
+    process.exitCode = EXIT.bug;
+    const redact = redactor(process.env['SALESMAP_TOKEN'] ?? '');
+    this.logToStderr(`Unexpected error (a bug): ${redact(thrown.stack ?? messageOf(thrown))}`);
+    return { error: { code: 'bug', message: redact(messageOf(thrown)) }, exit_code: EXIT.bug };
+  }
+
+  #printError(error: RunError, line: Partial<RunEnding['line']>): unknown {
+    const { code, message, safe, next, exitCode } = error;
+    this.logToStderr(adviceText({ message: `Error: ${message}`, safe, next }, line.log_path ?? null));
+    return { ...line, error: { code, message, safe, next }, exit_code: exitCode };
+  }
+}

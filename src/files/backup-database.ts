@@ -1,0 +1,122 @@
+import Database from 'better-sqlite3';
+import { CannotStartError, messageOf } from '../run/errors.ts';
+import type { RunLog } from '../run/log.ts';
+import { parseRunTag } from '../run/run-tag.ts';
+import { backupPath, temporaryBackupPaths } from './backup-names.ts';
+import { copyDatabaseInto } from './copy-database-into.ts';
+import { DatabaseLockedError } from './database-locked-error.ts';
+import { type FileSystem, nodeFileSystem } from './file-system.ts';
+import { digestOfGzip, gzipFile, type StreamDigest } from './gzip-file.ts';
+import { pruneBackups, removeStaleTemporaries } from './prune-backups.ts';
+import { discardFile } from './remove-file.ts';
+import { sidecarsOf } from './sidecars.ts';
+import { isSqliteBusy } from './sqlite-errors.ts';
+
+/** How a database is saved. */
+export interface BackupOptions {
+  readonly backupDir: string;
+  /** The run tag of the database that is saved (not of the run that saves it). */
+  readonly runTag: string;
+  /** How many backups stay, by run tag. */
+  readonly keep: number;
+  readonly log: RunLog;
+  /** @default 0o600; a folder that is new gets 0o700 */
+  readonly mode?: number;
+  /** How long to wait for somebody's lock, in milliseconds. @default 2000 */
+  readonly busyTimeoutMs?: number;
+  readonly fs?: FileSystem;
+}
+
+/** A backup that is on the disk and was read back. */
+export interface Backup {
+  readonly path: string;
+  /** False when this snapshot was saved by an earlier try. */
+  readonly made: boolean;
+}
+
+type Saving = Required<BackupOptions> & { readonly dbPath: string };
+
+/**
+ * Saves a database as `<backupDir>/salesmap_backup_<runTag>.db.gz` (operating contract §2.1): a consistent copy by SQLite's
+ * backup API while others go on using it, checked, compressed, synced, uncompressed again and compared, and only then
+ * given its name. Made once per snapshot. Then the oldest backups beyond `keep` go. Works on any SQLite file.
+ * @throws DatabaseLockedError when somebody holds the database so that it cannot be read: try again later.
+ * @throws CannotStartError `backup_failed` for everything else; no file of this try is left.
+ */
+export async function backupDatabase(dbPath: string, options: BackupOptions): Promise<Backup> {
+  const saving: Saving = { mode: 0o600, busyTimeoutMs: 2000, fs: nodeFileSystem, ...options, dbPath };
+  const { backupDir, runTag, keep, fs, log } = saving;
+  const path = backupPath(backupDir, parseRunTag(runTag));
+  try {
+    fs.mkdirAll(backupDir, 0o700);
+    removeStaleTemporaries(backupDir, fs, log);
+    if (fs.exists(path)) {
+      log.info({ event: 'backup_exists', path }, `The current snapshot is saved already: ${path}.`);
+      return { path, made: false };
+    }
+    const { bytes } = await save(saving, path);
+    log.info(
+      { event: 'backup_created', path, bytes, compressed_bytes: fs.stat(path)?.bytes },
+      `The current database is saved: ${path}.`,
+    );
+  } catch (error) {
+    if (isSqliteBusy(error)) throw new DatabaseLockedError(dbPath, error);
+    throw backupFailed(saving, error);
+  }
+  pruneBackups(backupDir, keep, { made: path, fs, log });
+  return { path, made: true };
+}
+
+async function save(saving: Saving, path: string): Promise<StreamDigest> {
+  const { backupDir, runTag, mode, fs, log } = saving;
+  const { raw, gzip } = temporaryBackupPaths(backupDir, runTag, process.pid);
+  try {
+    await copyConsistently(saving, raw);
+    checkCopy(raw);
+    const written = await gzipFile(raw, gzip, mode, fs);
+    const readBack = await digestOfGzip(gzip, fs);
+    if (readBack.bytes !== written.bytes || readBack.sha256 !== written.sha256) {
+      throw new Error(`The backup reads back as ${readBack.bytes} other bytes than the ${written.bytes} written.`);
+    }
+    fs.rename(gzip, path);
+    fs.fsyncFolder(backupDir);
+    return written;
+  } finally {
+    for (const left of [raw, ...sidecarsOf(raw, fs), gzip]) discardFile(left, fs, log);
+  }
+}
+
+async function copyConsistently({ dbPath, busyTimeoutMs, mode, fs }: Saving, raw: string): Promise<void> {
+  fs.createFile(raw, mode);
+  // Opened for writing where possible: a transaction or a WAL that a killed program left has to be settled to be read.
+  const source = new Database(dbPath, { fileMustExist: true, timeout: busyTimeoutMs });
+  try {
+    // One read transaction for the whole copy: a writer in between would make SQLite begin it again and again.
+    source.exec('BEGIN');
+    source.prepare('SELECT count(*) FROM sqlite_schema').get();
+    await copyDatabaseInto(source, raw);
+  } finally {
+    source.close();
+  }
+}
+
+/** The copy as one file without sidecars, and whole. */
+function checkCopy(raw: string): void {
+  const copy = new Database(raw, { fileMustExist: true });
+  try {
+    copy.pragma('journal_mode = DELETE');
+    const verdict = copy.pragma('integrity_check(1)', { simple: true });
+    if (verdict !== 'ok') throw new Error(`the database is damaged: ${verdict}`);
+  } finally {
+    copy.close();
+  }
+}
+
+function backupFailed({ dbPath, backupDir }: Saving, error: unknown): CannotStartError {
+  return new CannotStartError(`${dbPath} could not be saved to ${backupDir}: ${messageOf(error)}`, {
+    code: 'backup_failed',
+    safe: 'The database and the backups that were there are unchanged; nothing was asked of the server.',
+    next: 'Mend what the message names and start again, or go without a backup: --no-backup.',
+    cause: error,
+  });
+}

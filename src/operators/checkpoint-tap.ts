@@ -1,0 +1,18 @@
+import { type MonoTypeOperatorFunction, tap } from 'rxjs';
+import type { CheckpointMirror } from '../run/checkpoint-file.ts';
+import type { Written } from '../store/batch.ts';
+
+/**
+ * Mirrors each committed batch into `checkpoint.json`, and at once when its table ends.
+ *
+ *     written       ──w1──────w2──────(w3|)
+ *     checkpointTap ──w1──────w2──────(w3|)
+ *                     saved   saved    saved + flush
+ *
+ * Passes everything on unchanged; buffers nothing.
+ */
+export const checkpointTap = (mirror: CheckpointMirror): MonoTypeOperatorFunction<Written> =>
+  tap({
+    next: (written) => mirror.saved(written),
+    finalize: () => mirror.flush(),
+  });

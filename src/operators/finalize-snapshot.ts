@@ -1,0 +1,24 @@
+import { catchError, concatMap, defer, type OperatorFunction, throwError, toArray } from 'rxjs';
+import { composeSnapshot, type SealedSnapshot } from '../run/compose-snapshot.ts';
+import { diskFailed, endOfCrawl, isDisk } from '../run/end-of-crawl.ts';
+import type { SnapshotRun } from '../run/snapshot-run.ts';
+import type { TableResult } from '../run/table-result.ts';
+
+/**
+ * Waits for every table's result, then completes the snapshot: takes over what was not asked for, writes manifest and
+ * run_info, verifies, seals.
+ *
+ *     results          ──c──c──f──|
+ *     finalizeSnapshot ───────────(s|)      or, when a table failed: ───────────#
+ *
+ * Errors with `ResumableError` when a table failed (unless `--allow-partial`), with `RefusedToPublishError` when
+ * verification finds the new snapshot worse than the published one. Buffers one small result a table.
+ */
+export const finalizeSnapshot =
+  (run: SnapshotRun): OperatorFunction<TableResult, SealedSnapshot> =>
+  (results) =>
+    results.pipe(
+      toArray(),
+      concatMap((all) => defer(() => composeSnapshot(run, endOfCrawl(run, all)))),
+      catchError((error: unknown) => throwError(() => (isDisk(error) ? diskFailed(run, error) : error))),
+    );

@@ -1,0 +1,45 @@
+import { concatMap, defer, type OperatorFunction } from 'rxjs';
+import { nodeFileSystem } from '../files/file-system.ts';
+import { moveToFallback } from '../files/move-to-fallback.ts';
+import { publishDatabase } from '../files/publish-database.ts';
+import type { SealedSnapshot } from '../run/compose-snapshot.ts';
+import { goOn } from '../run/end-of-crawl.ts';
+import { messageOf, ResumableError } from '../run/errors.ts';
+import type { SnapshotRun } from '../run/snapshot-run.ts';
+
+/** A snapshot that readers have now. */
+export interface PublishedSnapshot {
+  readonly path: string;
+  /** True when the target was locked and the snapshot lies at the fallback path. */
+  readonly fallback: boolean;
+  readonly standIns: readonly string[];
+}
+
+/**
+ * Puts the sealed snapshot in the place of the published one (operating contract, section 5).
+ *
+ *     sealed          ──(s|)
+ *     replaceDatabase ──────(p|)
+ *
+ * Errors with `ResumableError` when even the fallback path failed; the sealed file is then still in the run's folder.
+ */
+export const replaceDatabase =
+  (run: SnapshotRun): OperatorFunction<SealedSnapshot, PublishedSnapshot> =>
+  (sealed) =>
+    sealed.pipe(concatMap((snapshot) => defer(() => publish(run, snapshot))));
+
+async function publish(run: SnapshotRun, sealed: SealedSnapshot): Promise<PublishedSnapshot> {
+  run.progress.phase('publish');
+  const { paths, options, log, record } = run;
+  try {
+    const published = sealed.targetLocked
+      ? { path: paths.fallback, fallback: true, way: moveToFallback(sealed.path, paths.fallback, nodeFileSystem, log) }
+      : await publishDatabase(sealed.path, paths.db, { fallbackPath: paths.fallback, mode: options.fileMode, log });
+    record.finalDbPath = published.path;
+    record.publishedBy = published.way;
+    return { path: published.path, fallback: published.fallback, standIns: sealed.standIns };
+  } catch (error) {
+    const message = `The new snapshot is whole, but could not be put in place: ${messageOf(error)}.`;
+    throw new ResumableError(message, { code: 'publish_failed', ...goOn(run), cause: error });
+  }
+}

@@ -1,0 +1,136 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { lastValueFrom, type Observable } from 'rxjs';
+import { ensureFolder } from '../files/ensure-folder.ts';
+import { claimRunTag } from '../files/run-directory.ts';
+import { type KilledRun, RunLock } from '../files/run-lock.ts';
+import { ChainSchedule } from '../salesmap/chain-priority.ts';
+import { folderMode } from './defaults.ts';
+import { CannotStartError, InterruptedError, RunError } from './errors.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import { openClient } from './open-client.ts';
+import { type LogConsole, openLog } from './open-log.ts';
+import type { RunOptions } from './options.ts';
+import { Progress } from './progress.ts';
+import { redactor } from './redact.ts';
+import { appendHistory, historyHas } from './run-history.ts';
+import { killedLine, runLine } from './run-line.ts';
+import type { RunOutcome } from './run-outcome.ts';
+import { type RunPaths, runPaths } from './run-paths.ts';
+import { type RunKind, type RunLine, RunRecord } from './run-record.ts';
+import type { Run } from './snapshot-run.ts';
+
+/** What one kind of run does between getting the lock and ending. */
+export interface RunJob {
+  readonly kind: RunKind;
+  /** The tag of the unfinished run to go on with; undefined begins a new one. */
+  readonly resumeTag: string | undefined;
+  /** Does the run; everything it opens it closes. */
+  work(run: Run): Observable<RunOutcome>;
+}
+
+/** Where a run is shown. */
+export interface RunHost {
+  readonly console: LogConsole;
+  /** Shows the progress until the function that it returns is called. */
+  show(run: Run): () => void;
+}
+
+/** How a run ended, however it ended. */
+export interface RunEnding {
+  readonly line: RunLine;
+  readonly outcome: RunOutcome | undefined;
+  readonly error: RunError | undefined;
+}
+
+/**
+ * Conducts one run: lock, tag, log, work, history, in this order, and lets go of all of them at the end.
+ * @throws what kept it from getting the lock; later errors are in the ending, and in the history.
+ */
+export async function conductRun(job: RunJob, options: RunOptions, host: RunHost): Promise<RunEnding> {
+  const startedAt = new Date();
+  const dbPath = realDatabasePath(options.dbPath);
+  for (const folder of [dirname(dbPath), options.logDir, options.checkpointDir]) {
+    ensureFolder(resolve(folder), { mode: folderMode(options.fileMode) });
+  }
+  const lock = RunLock.acquire(dbPath, { kind: job.kind, startedAt, mode: options.fileMode });
+  try {
+    const tag = job.resumeTag ?? claimTag(options, startedAt);
+    const paths = runPaths(options, dbPath, tag);
+    lock.describe({ runTag: tag, logPath: paths.log });
+    writeDownKilled(lock.previous, paths.history, options.fileMode);
+    return await conduct(job, options, host, { tag, paths, startedAt });
+  } finally {
+    lock.release();
+  }
+}
+
+async function conduct(
+  job: RunJob,
+  options: RunOptions,
+  host: RunHost,
+  { tag, paths, startedAt }: { tag: string; paths: RunPaths; startedAt: Date },
+): Promise<RunEnding> {
+  const redact = redactor(options.token);
+  const { log, fileLog, close } = openLog(paths.log, options.fileMode, tag, host.console, redact);
+  const progress = new Progress();
+  const api = openClient(options, { log, redact, observer: progress });
+  const schedule = new ChainSchedule();
+  const run: Run = { tag, kind: job.kind, options, paths, api, schedule, log, progress, record: new RunRecord() };
+  const stopListening = listenForInterrupts((signal) => {
+    log.warn({ event: 'interrupted', signal }, `${signal}: stopping; what arrived is being saved.`);
+    api.stop(new InterruptedError(signal));
+  });
+  const hide = host.show(run);
+  log.info({ event: 'run_started', kind: job.kind, db_path: paths.db, log_path: paths.log }, `Run ${tag} begins.`);
+  const { outcome, thrown } = await settle(job.work(run));
+  stopListening();
+  await api.close();
+  progress.phase('done');
+  hide();
+  const line = runLine(run, startedAt, outcome, thrown);
+  appendHistory(paths.history, line, options.fileMode);
+  const stack = thrown instanceof Error && !(thrown instanceof RunError) ? { stack: thrown.stack } : {};
+  fileLog[thrown === undefined ? 'info' : 'error'](
+    { event: 'run_ended', ...line, ...stack },
+    `The run ended: ${line.status}.`,
+  );
+  close();
+  if (thrown !== undefined && !(thrown instanceof RunError)) throw thrown;
+  return { line, outcome, error: thrown };
+}
+
+async function settle(work: Observable<RunOutcome>): Promise<{ outcome?: RunOutcome; thrown?: unknown }> {
+  try {
+    return { outcome: await lastValueFrom(work) };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/** A run belongs to the real path of its database: links are followed, as far as the path exists. */
+export function realDatabasePath(path: string): string {
+  const whole = resolve(path);
+  if (existsSync(whole)) {
+    const real = realpathSync(whole);
+    if (!statSync(real).isDirectory()) return real;
+    throw new CannotStartError(`${path} is a folder, not a database.`, {
+      code: 'bad_db_path',
+      next: 'Give --db-path the path of a file.',
+    });
+  }
+  const folder = dirname(whole);
+  return existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole;
+}
+
+function claimTag(options: RunOptions, startedAt: Date): string {
+  const logOf = (tag: string): string => runPaths(options, '', tag).log;
+  const mode = folderMode(options.fileMode);
+  return claimRunTag(resolve(options.checkpointDir), startedAt, { mode, taken: (tag) => existsSync(logOf(tag)) })
+    .runTag;
+}
+
+function writeDownKilled(killed: KilledRun | undefined, historyPath: string, mode: number): void {
+  if (killed?.runTag === undefined || historyHas(historyPath, killed.runTag, killed.startedAt)) return;
+  appendHistory(historyPath, killedLine(killed), mode);
+}

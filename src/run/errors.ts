@@ -1,0 +1,72 @@
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** What every error of this product carries beside its message. */
+export interface ErrorDetails {
+  /** A stable name for programs, such as `no_token` or `tables_failed`. */
+  readonly code: string;
+  /** What is safe on disk now. */
+  readonly safe?: string | undefined;
+  /** The exact next step: a command, or what to change. */
+  readonly next?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** The base of all errors that a person is meant to read: what happened, what is safe, what to do next. */
+export abstract class RunError extends Error {
+  abstract readonly exitCode: ExitCode;
+  readonly code: string;
+  readonly safe: string | undefined;
+  readonly next: string | undefined;
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = details.code;
+    this.safe = details.safe;
+    this.next = details.next;
+  }
+}
+
+/** The run cannot start: usage, configuration or place. Nothing was asked of the server. Exit 2. */
+export class CannotStartError extends RunError {
+  override readonly exitCode = EXIT.cannotStart;
+}
+
+/** The crawl ended early, but everything that arrived is kept: `resume` goes on from there. Exit 3. */
+export class ResumableError extends RunError {
+  override readonly exitCode = EXIT.resumable;
+}
+
+/** Another run holds this database. Exit 5. */
+export class AnotherRunError extends RunError {
+  override readonly exitCode = EXIT.anotherRun;
+}
+
+/** Verification found the new snapshot worse than the published one. Exit 6. */
+export class RefusedToPublishError extends RunError {
+  override readonly exitCode = EXIT.refusedToPublish;
+}
+
+/** The snapshot is published (or was there before), but the webform step did not end well. Exit 7. */
+export class WebformsFailedError extends RunError {
+  override readonly exitCode = EXIT.webformsFailed;
+}
+
+/** A signal stopped the run; everything that arrived is kept. Exit 130 or 143. */
+export class InterruptedError extends RunError {
+  override readonly exitCode: ExitCode;
+  readonly signal: 'SIGINT' | 'SIGTERM';
+
+  constructor(signal: 'SIGINT' | 'SIGTERM', details: Partial<ErrorDetails> = {}) {
+    super(signal === 'SIGINT' ? 'Interrupted.' : 'Terminated.', { code: 'interrupted', ...details });
+    this.signal = signal;
+    this.exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+  }
+}
+
+/** The words of any thrown value. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The system error code (`ENOSPC`, `SQLITE_BUSY`, …) of a thrown value, if it carries one. */
+export const systemCodeOf = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;

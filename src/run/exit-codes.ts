@@ -1,0 +1,47 @@
+/** What a run command's exit code means. The one place where the numbers stand; the documents are generated from it. */
+export const EXIT = {
+  done: 0,
+  bug: 1,
+  cannotStart: 2,
+  resumable: 3,
+  targetLocked: 4,
+  anotherRun: 5,
+  refusedToPublish: 6,
+  webformsFailed: 7,
+  partial: 8,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Each exit code in words, in the order of the numbers: [code, meaning, what to do]. */
+export const EXIT_CODES: ReadonlyArray<readonly [code: ExitCode, meaning: string, next: string]> = [
+  [EXIT.done, 'done', 'nothing'],
+  [EXIT.bug, 'unexpected: a bug', 'report it with the log file; the published database is untouched or whole'],
+  [
+    EXIT.cannotStart,
+    'usage, configuration or place; nothing was asked of the server',
+    'mend what the message names and start again',
+  ],
+  [EXIT.resumable, 'source or disk failed during the crawl; what arrived is kept', '`salesmap resume`'],
+  [
+    EXIT.targetLocked,
+    'done, but the target was locked: the new snapshot lies at the fallback path',
+    'close what holds the target, then move the fallback file over it',
+  ],
+  [EXIT.anotherRun, 'another run holds this database', 'wait for it'],
+  [
+    EXIT.refusedToPublish,
+    'verification refused to publish; the old database stays',
+    'look at the tables named; `salesmap resume --accept-shrink` goes on',
+  ],
+  [EXIT.webformsFailed, 'snapshot published, webform step failed', '`salesmap webform`'],
+  [
+    EXIT.partial,
+    'published with tables carried over from the previous snapshot (`--allow-partial`)',
+    'a later `salesmap snapshot`',
+  ],
+  [EXIT.interrupted, 'interrupted (SIGINT); what arrived is kept', '`salesmap resume`'],
+  [EXIT.terminated, 'terminated (SIGTERM); what arrived is kept', '`salesmap resume`'],
+];

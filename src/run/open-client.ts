@@ -1,0 +1,22 @@
+import { type RequestObserver, SalesmapClient } from '../salesmap/client.ts';
+import { RequestLimiter } from '../salesmap/limiter.ts';
+import { HttpTransport } from '../salesmap/transport.ts';
+import type { RunLog } from './log.ts';
+import type { RunOptions } from './options.ts';
+
+/** The run's client: one transport, one limiter, for all requests of the process. */
+export function openClient(
+  options: RunOptions,
+  host: { log: RunLog; redact: (text: string) => string; observer: RequestObserver },
+): SalesmapClient {
+  const { baseUrl, token, timeoutMs, minIntervalMs, maxTries, backoffMs, maxBackoffMs } = options;
+  return new SalesmapClient({
+    ...host,
+    baseUrl,
+    transport: new HttpTransport({ token, timeoutMs }),
+    limiter: new RequestLimiter({ minIntervalMs }),
+    maxTries,
+    backoffMs,
+    maxBackoffMs,
+  });
+}

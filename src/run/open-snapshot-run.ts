@@ -1,0 +1,175 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { backupDatabase } from '../files/backup-database.ts';
+import { ensureDiskSpace } from '../files/disk-space.ts';
+import { ensureFolder } from '../files/ensure-folder.ts';
+import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
+import { baseUrlText } from '../salesmap/base-url.ts';
+import { ENDPOINTS } from '../salesmap/endpoints.ts';
+import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
+import { SnapshotStore } from '../store/snapshot-store.ts';
+import { CheckpointFile } from './checkpoint-file.ts';
+import { folderMode } from './defaults.ts';
+import { CannotStartError, messageOf } from './errors.ts';
+import { nextCommand } from './next-command.ts';
+import { saveTag } from './save-previous.ts';
+import type { Run, SnapshotRun } from './snapshot-run.ts';
+
+/** A working copy may grow beyond the published database by this factor before the disk check was wrong. */
+const GROWTH = 1.2;
+/** Room that even a first snapshot needs. */
+const LEAST_BYTES = 16_000_000;
+
+/** Begins a new run: room, backup, working database. Nothing was asked of the server before. */
+export async function beginSnapshotRun(run: Run): Promise<SnapshotRun> {
+  const { options, paths, log } = run;
+  const { previous, locked } = readBefore(run);
+  checkRoom(run);
+  run.progress.phase('backup');
+  if (previous !== undefined && options.backup) await savePrevious(run, previous);
+  const tables = ENDPOINTS.filter(({ table }) => options.tables?.includes(table) ?? true);
+  const facts = {
+    run_tag: run.tag,
+    db_path: paths.db,
+    base_url: baseUrlText(options.baseUrl),
+    tables: JSON.stringify(tables.map(({ table }) => table)),
+    options: JSON.stringify(remembered(run)),
+    created_at_utc: new Date().toISOString(),
+    previous_run_tag: previous?.runTag ?? '',
+    backup: locked ? 'postponed' : 'done',
+  };
+  const store = SnapshotStore.create(
+    paths.snapshot,
+    facts,
+    tables.map(({ table }) => table),
+    previous,
+  );
+  log.info({ event: 'crawl_started', tables: tables.map(({ table }) => table) }, `Reading ${tables.length} tables.`);
+  return ready(run, store);
+}
+
+/**
+ * Goes on with an unfinished run.
+ * @throws CannotStartError when it began with other options, or when a newer snapshot was published since.
+ */
+export function resumeSnapshotRun(run: Run): SnapshotRun {
+  const previous = readBefore(run).previous;
+  const store = SnapshotStore.open(run.paths.snapshot, () => previous);
+  try {
+    refuseDifferences(run, store, previous);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  const states = store.checkpoints();
+  const done = states.filter(({ completed }) => completed).length;
+  run.log.info(
+    { event: 'resumed', tables: states },
+    `Going on with run ${run.tag}: ${done} of ${states.length} tables are complete.`,
+  );
+  return ready(run, store);
+}
+
+function ready(run: Run, store: SnapshotStore): SnapshotRun {
+  const asked: readonly string[] = JSON.parse(store.facts.get('tables'));
+  const tables = ENDPOINTS.filter(({ table }) => asked.includes(table));
+  const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
+  checkpoint.flush();
+  for (const { table, page, completed } of store.checkpoints()) {
+    run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
+    if (completed) run.progress.tableDone(table);
+  }
+  return { ...run, tables, store, checkpoint };
+}
+
+/** What the published database holds now. A locked one is asked again before publishing; a damaged one stops the run. */
+function readBefore(run: Run): { previous: PreviousSnapshot | undefined; locked: boolean } {
+  const { db } = run.paths;
+  try {
+    return { previous: readPreviousSnapshot(db), locked: false };
+  } catch (error) {
+    if (isSqliteBusy(error)) {
+      run.log.warn(
+        { event: 'target_locked', path: db },
+        `${db} is locked; backup and carry-over are tried again later.`,
+      );
+      return { previous: undefined, locked: true };
+    }
+    if (isNoDatabase(error) && !run.options.backup) {
+      run.log.warn(
+        { event: 'target_unreadable', path: db },
+        `${db} cannot be read (${messageOf(error)}) and is replaced.`,
+      );
+      return { previous: undefined, locked: false };
+    }
+    throw new CannotStartError(`${db} cannot be read: ${messageOf(error)}.`, {
+      code: 'target_unreadable',
+      safe: 'It is untouched; nothing was asked of the server.',
+      next: 'Move it away, or replace it without a backup: --no-backup.',
+      cause: error,
+    });
+  }
+}
+
+async function savePrevious(run: Run, previous: PreviousSnapshot): Promise<void> {
+  const { options, paths, log } = run;
+  const { backupDir, keepBackups, fileMode } = options;
+  const runTag = saveTag(paths.db, previous);
+  const backup = await backupDatabase(paths.db, {
+    backupDir: resolve(backupDir),
+    keep: keepBackups,
+    mode: fileMode,
+    log,
+    runTag,
+  });
+  run.record.backupPath = backup.path;
+}
+
+function checkRoom({ options, paths }: Run): void {
+  const bytes = existsSync(paths.db) ? statSync(paths.db).size : 0;
+  const needs = [{ dir: paths.runDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' }];
+  if (options.backup && bytes > 0) {
+    const backupDir = resolve(options.backupDir);
+    ensureFolder(backupDir, { mode: folderMode(options.fileMode) });
+    needs.push({ dir: backupDir, bytes: bytes * 1.5, purpose: 'the backup' });
+  }
+  ensureDiskSpace(needs);
+}
+
+const remembered = ({ options }: Run): Record<string, unknown> => ({
+  checkpoint_interval: options.checkpointInterval,
+  webforms: options.webforms,
+  accept_shrink: options.acceptShrink,
+  allow_partial: options.allowPartial,
+  prune_columns: options.pruneColumns,
+});
+
+function refuseDifferences(run: Run, store: SnapshotStore, previous: PreviousSnapshot | undefined): void {
+  const { options, tag } = run;
+  const refuse = (code: string, message: string, next: string): CannotStartError =>
+    new CannotStartError(message, { code, safe: `What arrived is kept in ${run.paths.runDir}.`, next });
+  const baseUrl = store.facts.get('base_url');
+  if (baseUrl !== baseUrlText(options.baseUrl)) {
+    const words = `Run ${tag} began with the base URL ${baseUrl}, not ${baseUrlText(options.baseUrl)}.`;
+    throw refuse(
+      'other_base_url',
+      words,
+      `Give --base-url ${baseUrl}, or begin anew: ${nextCommand('snapshot', options)}`,
+    );
+  }
+  const tables: readonly string[] = JSON.parse(store.facts.get('tables'));
+  const same = options.tables === undefined || [...options.tables].sort().join() === [...tables].sort().join();
+  if (!same) {
+    const words = `Run ${tag} began with the tables ${tables.join(',')}, not ${options.tables?.join(',')}.`;
+    throw refuse('other_tables', words, nextCommand(`resume --run-tag ${tag}`, options));
+  }
+  const published = previous?.runTag ?? '';
+  if (published > tag && published !== store.facts.find('previous_run_tag')) {
+    const words = `A newer snapshot (${published}) was published since run ${tag} stopped; this one would replace it by older data.`;
+    throw refuse(
+      'newer_published',
+      words,
+      `Remove ${run.paths.runDir}, or begin anew: ${nextCommand('snapshot', options)}`,
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import type { TableName } from '../salesmap/endpoints.ts';
+
+/** What a run command was asked to do, checked and with all defaults filled in. Durations in milliseconds. */
+export interface RunOptions {
+  /** The database to publish; default `salesmap_latest.db`. */
+  readonly dbPath: string;
+  readonly baseUrl: URL;
+  readonly token: string;
+  /** Default `backups`. */
+  readonly backupDir: string;
+  /** Backups that stay; default 30. */
+  readonly keepBackups: number;
+  /** False: no backup is made (`--no-backup`). */
+  readonly backup: boolean;
+  /** Default `logs`. */
+  readonly logDir: string;
+  /** Default `logs/checkpoints`. */
+  readonly checkpointDir: string;
+  /** Records that close a batch; default 50. */
+  readonly checkpointInterval: number;
+  /** The tables asked for; undefined: all, or on resume the ones the run began with. */
+  readonly tables: readonly TableName[] | undefined;
+  /** False leaves the webform step out (`--skip-webform`). */
+  readonly webforms: boolean;
+  /** Default 120. */
+  readonly minIntervalMs: number;
+  /** Tries of one request in all; default 3. */
+  readonly maxTries: number;
+  /** Default 10,000. */
+  readonly backoffMs: number;
+  /** Default 60,000. */
+  readonly maxBackoffMs: number;
+  /** Of one request; default 60,000. */
+  readonly timeoutMs: number;
+  readonly acceptShrink: boolean;
+  readonly allowPartial: boolean;
+  readonly pruneColumns: boolean;
+  /** Mode of the files made; default 0600. Folders get it with the search bits. */
+  readonly fileMode: number;
+}

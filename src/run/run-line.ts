@@ -1,0 +1,69 @@
+import type { KilledRun } from '../files/run-lock.ts';
+import { InterruptedError, messageOf, RefusedToPublishError, RunError, WebformsFailedError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
+import type { RunOutcome } from './run-outcome.ts';
+import type { RunKind, RunLine, RunStatus } from './run-record.ts';
+import type { Run } from './snapshot-run.ts';
+
+/** The history line of a run that ended by itself. */
+export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefined, thrown: unknown): RunLine {
+  const { record, paths, progress } = run;
+  const { requests, retries, waitedMs } = progress.state;
+  const details = [...new Set(thrown === undefined ? record.errors : [...record.errors, messageOf(thrown)])];
+  return {
+    run_tag: run.tag,
+    kind: run.kind,
+    status: outcome?.status ?? statusOf(thrown),
+    exit_code: outcome?.exitCode ?? (thrown instanceof RunError ? thrown.exitCode : EXIT.bug),
+    started_at_utc: startedAt.toISOString(),
+    ended_at_utc: new Date().toISOString(),
+    captured_at_utc: record.capturedAtUtc,
+    final_db_path: record.finalDbPath,
+    published_by: record.publishedBy,
+    log_path: paths.log,
+    backup_path: record.backupPath,
+    tables: record.tables,
+    errors: { count: details.length, details },
+    requests,
+    retries,
+    waits: Math.round(waitedMs) / 1000,
+    webform_rows: record.webformRows,
+    dropped_missing: record.droppedMissing,
+    dropped_not_allowed: record.droppedNotAllowed,
+    pid: process.pid,
+  };
+}
+
+/** The history line of a run that was killed, written by the next one. */
+export function killedLine(killed: KilledRun): RunLine {
+  return {
+    run_tag: killed.runTag ?? '',
+    kind: kindOf(killed.kind),
+    status: 'killed',
+    exit_code: null,
+    started_at_utc: killed.startedAt,
+    ended_at_utc: null,
+    captured_at_utc: null,
+    final_db_path: null,
+    published_by: null,
+    log_path: killed.logPath ?? null,
+    backup_path: null,
+    tables: {},
+    errors: { count: 1, details: ['The process was killed.'] },
+    requests: 0,
+    retries: 0,
+    waits: 0,
+    webform_rows: null,
+    dropped_missing: null,
+    dropped_not_allowed: null,
+    pid: killed.pid,
+  };
+}
+
+function statusOf(thrown: unknown): RunStatus {
+  if (thrown instanceof InterruptedError) return 'interrupted';
+  if (thrown instanceof RefusedToPublishError) return 'refused';
+  return thrown instanceof WebformsFailedError ? 'webforms_failed' : 'failed';
+}
+
+const kindOf = (kind: string): RunKind => (kind === 'resume' || kind === 'webform' ? kind : 'snapshot');

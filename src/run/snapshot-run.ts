@@ -1,0 +1,32 @@
+import type { ChainSchedule } from '../salesmap/chain-priority.ts';
+import type { SalesmapClient } from '../salesmap/client.ts';
+import type { Endpoint } from '../salesmap/endpoints.ts';
+import type { SnapshotStore } from '../store/snapshot-store.ts';
+import type { CheckpointMirror } from './checkpoint-file.ts';
+import type { RunLog } from './log.ts';
+import type { RunOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+import type { RunPaths } from './run-paths.ts';
+import type { RunKind, RunRecord } from './run-record.ts';
+
+/** What every run has: its name, its places, the one client, and who hears of it. */
+export interface Run {
+  readonly tag: string;
+  readonly kind: RunKind;
+  readonly options: RunOptions;
+  readonly paths: RunPaths;
+  readonly api: SalesmapClient;
+  readonly schedule: ChainSchedule;
+  readonly log: RunLog;
+  readonly progress: Progress;
+  /** What its line in the run history will say. */
+  readonly record: RunRecord;
+}
+
+/** A run that crawls: `snapshot` and `resume`. */
+export interface SnapshotRun extends Run {
+  /** The tables that it crawls; the others are carried over. */
+  readonly tables: readonly Endpoint[];
+  readonly store: SnapshotStore;
+  readonly checkpoint: CheckpointMirror;
+}

@@ -1,0 +1,19 @@
+import { refusesToken, SourceError } from '../salesmap/source-error.ts';
+import { InterruptedError, messageOf } from './errors.ts';
+import type { SnapshotRun } from './snapshot-run.ts';
+
+/**
+ * Keeps what ended a table, and stops the others when it concerns them all: a refused token, a full disk, a bug.
+ * A server's failure of one list leaves the other lists alone.
+ */
+export const noteTableFailure =
+  (run: SnapshotRun) =>
+  (table: string, error: unknown): void => {
+    if (!(error instanceof SourceError) || refusesToken(error)) {
+      run.api.stop(error instanceof Error ? error : new Error(messageOf(error)));
+    }
+    if (error instanceof InterruptedError || !(error instanceof SourceError)) return;
+    run.progress.tableFailed(table, error.message);
+    run.log.warn({ event: 'table_failed', ...error.place, code: error.code }, error.message);
+    run.store.failTable(table, error.message, error.code === 'cursor_loop');
+  };

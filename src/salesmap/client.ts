@@ -1,0 +1,148 @@
+import { Observable } from 'rxjs';
+import type { RunLog } from '../run/log.ts';
+import { sleep } from '../run/sleep.ts';
+import type { Chain } from './chain-priority.ts';
+import type { Endpoint } from './endpoints.ts';
+import { readList } from './envelope.ts';
+import { type FailedTry, judgeAnswer, type Try } from './judge-answer.ts';
+import type { RequestLimiter } from './limiter.ts';
+import type { Page, PageStart } from './page.ts';
+import type { JsonObject } from './record.ts';
+import { type Backoff, retryDelayMs } from './retry-delay.ts';
+import { type PagePlace, SourceError } from './source-error.ts';
+import { type HttpTransport, TransportError } from './transport.ts';
+
+/** Hears what the client does, for the progress lines and the run history. */
+export interface RequestObserver {
+  requestSent(): void;
+  retried(): void;
+  /** All requests wait until `untilMs` (the epoch's clock). */
+  paused(untilMs: number, reason: string): void;
+}
+
+export interface ClientOptions extends Backoff {
+  readonly baseUrl: URL;
+  readonly transport: HttpTransport;
+  readonly limiter: RequestLimiter;
+  /** Tries of one request in all; default 3. */
+  readonly maxTries: number;
+  readonly log: RunLog;
+  readonly observer: RequestObserver;
+  /** Takes secrets out of the server's words before they reach an error. */
+  readonly redact: (text: string) => string;
+}
+
+/** The part of the client that sources need. */
+export interface PageLoader {
+  /** Emits one page and completes; unsubscribing aborts the request, in flight or still waiting. */
+  page(endpoint: Endpoint, start: PageStart, chain: Chain): Observable<Page>;
+}
+
+/**
+ * Salesmap's API: pages through the one limiter, with the tries and delays of the operating contract (section 3).
+ * A 429 stops every request of the process until its delay is over, because the budget belongs to the workspace.
+ */
+export class SalesmapClient implements PageLoader {
+  readonly #options: ClientOptions;
+  readonly #active = new Set<AbortController>();
+  #stopReason: Error | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  page(endpoint: Endpoint, start: PageStart, chain: Chain): Observable<Page> {
+    const place: PagePlace = { table: endpoint.table, page: start.number, cursor: start.cursor };
+    return this.#observe(async (signal) => {
+      const data = await this.#request(this.#url(endpoint.path, start.cursor), place, chain, signal);
+      const reading = readList(data, endpoint.listKey);
+      if ('problem' in reading) throw new SourceError(reading.problem, { code: reading.code, place });
+      return {
+        ...start,
+        records: reading.records,
+        nextCursor: endpoint.paged ? reading.nextCursor : null,
+      };
+    });
+  }
+
+  /** Asks who the token belongs to (`/user/me`): the cheapest check of a token, and the workspace's fingerprint. */
+  whoAmI(chain: Chain): Observable<JsonObject> {
+    const place: PagePlace = { table: '/user/me', page: 1, cursor: null };
+    return this.#observe((signal) => this.#request(this.#url('/user/me', null), place, chain, signal));
+  }
+
+  /** Ends every request, under way or to come, with `reason`. The first reason stays. */
+  stop(reason: Error): void {
+    this.#stopReason ??= reason;
+    for (const controller of this.#active) controller.abort(this.#stopReason);
+  }
+
+  async close(): Promise<void> {
+    this.stop(new Error('The client is closed.'));
+    await this.#options.limiter.close();
+    await this.#options.transport.close();
+  }
+
+  #url(path: string, cursor: string | null): URL {
+    const url = new URL(this.#options.baseUrl);
+    url.pathname += path;
+    if (cursor !== null) url.searchParams.set('cursor', cursor);
+    return url;
+  }
+
+  #observe<T>(ask: (signal: AbortSignal) => Promise<T>): Observable<T> {
+    return new Observable((subscriber) => {
+      if (this.#stopReason !== undefined) return subscriber.error(this.#stopReason);
+      const controller = new AbortController();
+      this.#active.add(controller);
+      ask(controller.signal)
+        .then(
+          (value) => {
+            subscriber.next(value);
+            subscriber.complete();
+          },
+          (error: unknown) => subscriber.error(error),
+        )
+        .finally(() => this.#active.delete(controller));
+      return () => controller.abort(new Error('Nobody waits for this page any more.'));
+    });
+  }
+
+  async #request(url: URL, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<JsonObject> {
+    const { limiter, maxTries, observer } = this.#options;
+    for (let attempt = 1; ; attempt += 1) {
+      await limiter.acquire(chain.priority(), signal);
+      observer.requestSent();
+      const result = await this.#attempt(url, signal);
+      if ('data' in result) return result.data;
+      if (!result.again || attempt >= maxTries) {
+        throw new SourceError(result.what, { ...result, place, tries: attempt });
+      }
+      await this.#rest(attempt, result, place, signal);
+    }
+  }
+
+  async #rest(attempt: number, failed: FailedTry, place: PagePlace, signal: AbortSignal): Promise<void> {
+    const { limiter, log, observer } = this.#options;
+    const delayMs = retryDelayMs({ attempt, ...failed }, this.#options, Date.now());
+    const fields = { ...place, attempt, status: failed.status, code: failed.code, delay_ms: delayMs };
+    observer.retried();
+    if (failed.status === 429) {
+      log.warn({ event: 'rate_limited', ...fields }, `${place.table}: ${failed.what}; all requests wait.`);
+      limiter.pause(delayMs);
+      observer.paused(Date.now() + delayMs, failed.what);
+      return; // The limiter holds the next try back, together with everybody else's.
+    }
+    log.warn({ event: 'request_retry', ...fields }, `${place.table}: ${failed.what}; trying again.`);
+    await sleep(delayMs, signal);
+  }
+
+  async #attempt(url: URL, signal: AbortSignal): Promise<Try> {
+    try {
+      return judgeAnswer(await this.#options.transport.get(url, signal), this.#options.redact);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { code: error.code, what: error.message, again: error.code !== 'body_too_large', cause: error };
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { Agent, type Dispatcher, request } from 'undici';
+import { messageOf, systemCodeOf } from '../run/errors.ts';
+
+/** An answer as it came, whatever it says. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly location: string | undefined;
+  readonly text: string;
+}
+
+/** No answer, or one too large to read. */
+export class TransportError extends Error {
+  readonly code: 'network' | 'timeout' | 'body_too_large';
+
+  constructor(code: TransportError['code'], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'TransportError';
+    this.code = code;
+  }
+}
+
+export interface TransportOptions {
+  readonly token: string;
+  /** For the whole request, headers and body; default 60,000. */
+  readonly timeoutMs: number;
+  /** A larger body is refused; default 64 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Answers instead of the network: replay and tests. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** One GET over undici: never follows a redirect, never reads more than the limit, ends with the time-out or the signal. */
+export class HttpTransport {
+  readonly #dispatcher: Dispatcher;
+  readonly #headers: Record<string, string>;
+  readonly #timeoutMs: number;
+  readonly #maxBodyBytes: number;
+
+  constructor(options: TransportOptions) {
+    this.#dispatcher = options.dispatcher ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+    this.#headers = { authorization: `Bearer ${options.token}`, accept: 'application/json' };
+    this.#timeoutMs = options.timeoutMs;
+    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+  }
+
+  /** @throws TransportError, or the signal's own reason when it aborted. */
+  async get(url: URL, signal: AbortSignal): Promise<RawAnswer> {
+    const ending = new AbortController();
+    const end = (): void => ending.abort(signal.reason);
+    const timedOut = new TransportError('timeout', `no whole answer within ${this.#timeoutMs / 1000} s`);
+    const timer = setTimeout(() => ending.abort(timedOut), this.#timeoutMs);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      signal.throwIfAborted();
+      const { statusCode, headers, body } = await request(url, {
+        dispatcher: this.#dispatcher,
+        headers: this.#headers,
+        signal: ending.signal,
+      });
+      return {
+        status: statusCode,
+        retryAfter: headerText(headers['retry-after']),
+        location: headerText(headers['location']),
+        text: await this.#read(body),
+      };
+    } catch (error) {
+      if (ending.signal.aborted) throw ending.signal.reason;
+      if (error instanceof TransportError) throw error;
+      throw new TransportError('network', networkWords(error), error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  async #read(body: AsyncIterable<Buffer>): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > this.#maxBodyBytes) {
+        throw new TransportError('body_too_large', `the body is larger than ${this.#maxBodyBytes / 1024 / 1024} MiB`);
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, bytes).toString('utf8');
+  }
+}
+
+const headerText = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;
+
+function networkWords(error: unknown): string {
+  const code = systemCodeOf(error);
+  const words = messageOf(error) || 'the connection failed';
+  return code === undefined || words.includes(code) ? words : `${words} (${code})`;
+}

@@ -1,0 +1,57 @@
+import { Observable, type Subscription } from 'rxjs';
+import { CursorLoopDetector } from '../salesmap/cursor-loop-detector.ts';
+import type { Page, PageStart } from '../salesmap/page.ts';
+
+/**
+ * Turns "load one page" into the stream of a list's pages, to the last one.
+ *
+ *     load(null) ──P1|   load(c1) ──P2|   load(c2) ──P3|      (P3.nextCursor = null)
+ *     paginate   ──P1─────────────────P2─────────────────(P3|)
+ *
+ * The next page is asked for only after `next()` returned: a synchronous consumer therefore holds the source back, and
+ * one page at a time is in memory. Pages that arrive synchronously are looped over, not recursed into. Unsubscribing
+ * unsubscribes from the page under way.
+ *
+ * @param load loads one page: emits it and completes.
+ * @param start where to begin; a resumed list begins at its saved cursor.
+ * @param onLoop makes the error for a cursor that came before: a list that bites its tail never ends by itself.
+ */
+export function paginate(
+  load: (start: PageStart) => Observable<Page>,
+  start: PageStart,
+  onLoop: (start: PageStart) => Error,
+): Observable<Page> {
+  return new Observable((subscriber) => {
+    const loops = new CursorLoopDetector(start.cursor);
+    let underWay: Subscription | undefined;
+    let draining = false;
+    let next: PageStart | undefined = start;
+
+    const receive = (page: Page): void => {
+      subscriber.next(page);
+      if (page.nextCursor === null) {
+        subscriber.complete();
+        return;
+      }
+      next = { cursor: page.nextCursor, number: page.number + 1 };
+      if (loops.repeats(page.nextCursor)) subscriber.error(onLoop(next));
+    };
+    const drain = (): void => {
+      if (draining) return; // A page that came synchronously: the loop below takes it from here.
+      draining = true;
+      while (next !== undefined && !subscriber.closed) {
+        const place = next;
+        next = undefined;
+        underWay = load(place).subscribe({
+          next: receive,
+          error: (error: unknown) => subscriber.error(error),
+          complete: drain,
+        });
+      }
+      draining = false;
+    };
+
+    drain();
+    return () => underWay?.unsubscribe();
+  });
+}

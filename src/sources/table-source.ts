@@ -1,0 +1,42 @@
+import { catchError, EMPTY, finalize, type Observable, tap, throwError } from 'rxjs';
+import type { ChainSchedule } from '../salesmap/chain-priority.ts';
+import type { PageLoader } from '../salesmap/client.ts';
+import type { Endpoint } from '../salesmap/endpoints.ts';
+import { FIRST_PAGE, type Page, type PageStart } from '../salesmap/page.ts';
+import { SourceError } from '../salesmap/source-error.ts';
+import { paginate } from './paginate.ts';
+
+export interface TableSourceOptions {
+  /** Where to begin; default the first page. Null for a list that is complete already: nothing is asked for. */
+  readonly start?: PageStart | null;
+  /** Records that the list held last time: the longest chain is served first. */
+  readonly expectedRecords?: number | undefined;
+  readonly schedule: ChainSchedule;
+}
+
+/**
+ * The pages of one list of the API, from `start` to the last.
+ *
+ * A cursor that the server refuses (400) when a run is resumed starts the list anew from its first page: the sink empties
+ * the table when it sees page 1. Errors with `SourceError`. Holds one page.
+ */
+export function tableSource(api: PageLoader, endpoint: Endpoint, options: TableSourceOptions): Observable<Page> {
+  const { start = FIRST_PAGE, schedule, expectedRecords } = options;
+  if (start === null) return EMPTY;
+  const chain = schedule.chain(endpoint.table, expectedRecords, endpoint.pageSize, start.number - 1);
+  const load = (place: PageStart): Observable<Page> =>
+    api.page(endpoint, place, chain).pipe(tap(() => chain.advanced()));
+  const onLoop = ({ cursor, number }: PageStart): SourceError =>
+    new SourceError('the cursor came before; the list would never end', {
+      code: 'cursor_loop',
+      place: { table: endpoint.table, page: number, cursor },
+    });
+  const whole = (from: PageStart): Observable<Page> => paginate(load, from, onLoop);
+  return whole(start).pipe(
+    catchError((error: unknown) => (refusesCursor(error, start) ? whole(FIRST_PAGE) : throwError(() => error))),
+    finalize(() => chain.ended()),
+  );
+}
+
+const refusesCursor = (error: unknown, start: PageStart): boolean =>
+  error instanceof SourceError && error.status === 400 && start.cursor !== null && error.place.cursor === start.cursor;

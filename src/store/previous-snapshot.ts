@@ -1,0 +1,111 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { openReadOnly } from './open-database.ts';
+import { quoteIdentifier } from './quote-identifier.ts';
+
+/** One field of a table and the column that holds it. */
+export interface ColumnEntry {
+  readonly field: string;
+  readonly column: string;
+  /** Run in which a record first carried it; null when none ever did. */
+  readonly firstSeenRun: string | null;
+  readonly lastSeenRun: string | null;
+}
+
+export interface PreviousTable {
+  readonly rows: number;
+  readonly columns: readonly ColumnEntry[];
+}
+
+/** What the published database holds, as far as the next snapshot needs it. */
+export interface PreviousSnapshot {
+  /** From its `run_info`; null when it has none. */
+  readonly runTag: string | null;
+  readonly tables: ReadonlyMap<string, PreviousTable>;
+}
+
+/** Tables of a snapshot that hold no records of the API. */
+const NOT_RECORDS = new Set(['manifest', 'run_info', '_columns', 'webform_history', '_changes']);
+
+/**
+ * Reads the published database, whoever made it: the old tool's has no `_columns`, no keys and untyped columns.
+ * @returns undefined when there is none, or an empty one.
+ * @throws SqliteError when it is locked or damaged.
+ */
+export function readPreviousSnapshot(dbPath: string): PreviousSnapshot | undefined {
+  if (!existsSync(dbPath) || statSync(dbPath).size === 0) return undefined;
+  const db = openReadOnly(dbPath);
+  try {
+    const names = tableNames(db);
+    if (names.length === 0) return undefined;
+    const runTag = names.includes('run_info') ? firstText(db, 'run_info', 'run_tag') : null;
+    const known = names.includes('_columns') ? knownColumns(db) : new Map<string, ColumnEntry[]>();
+    const tables = new Map<string, PreviousTable>();
+    for (const name of names.filter((table) => !NOT_RECORDS.has(table))) {
+      const columns = known.get(name) ?? plainColumns(db, name, runTag);
+      tables.set(name, { columns, rows: countRecords(db, name) });
+    }
+    return { runTag, tables };
+  } finally {
+    db.close();
+  }
+}
+
+/** Rows by distinct id, because the old tool doubled some; rows without an id count each. */
+export function countRecords(db: Database, table: string): number {
+  const quoted = quoteIdentifier(table);
+  const id = columnsOf(db, table).find((column) => column.name === 'id');
+  const count = id === undefined || id.primaryKey ? 'count(*)' : 'count(DISTINCT "id") + sum("id" IS NULL)';
+  return Number(db.prepare(`SELECT ${count} FROM ${quoted}`).pluck().get() ?? 0);
+}
+
+export interface SchemaColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly primaryKey: boolean;
+}
+
+/** The columns of a table, in order. */
+export const columnsOf = (db: Database, table: string, schema = 'main'): readonly SchemaColumn[] =>
+  db
+    .prepare<[string, string], { name: string; type: string; pk: number }>(
+      'SELECT name, type, pk FROM pragma_table_info(?, ?)',
+    )
+    .all(table, schema)
+    .map(({ name, type, pk }) => ({ name, type, primaryKey: pk > 0 }));
+
+export const tableNames = (db: Database, schema = 'main'): readonly string[] =>
+  db
+    .prepare<[], string>(
+      `SELECT name FROM ${quoteIdentifier(schema)}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
+    )
+    .pluck()
+    .all();
+
+function knownColumns(db: Database): Map<string, ColumnEntry[]> {
+  const rows = db
+    .prepare<[], ColumnEntry & { table: string }>(
+      `SELECT table_name AS "table", field, column_name AS "column",
+              first_seen_run AS firstSeenRun, last_seen_run AS lastSeenRun FROM _columns ORDER BY rowid`,
+    )
+    .iterate();
+  const known = new Map<string, ColumnEntry[]>();
+  for (const { table, ...entry } of rows) {
+    const entries = known.get(table);
+    if (entries === undefined) known.set(table, [entry]);
+    else entries.push(entry);
+  }
+  return known;
+}
+
+const plainColumns = (db: Database, table: string, runTag: string | null): readonly ColumnEntry[] =>
+  columnsOf(db, table).map(({ name }) => ({ field: name, column: name, firstSeenRun: runTag, lastSeenRun: runTag }));
+
+function firstText(db: Database, table: string, column: string): string | null {
+  if (!columnsOf(db, table).some(({ name }) => name === column)) return null;
+  const value = db
+    .prepare(`SELECT ${quoteIdentifier(column)} FROM ${quoteIdentifier(table)} LIMIT 1`)
+    .pluck()
+    .get();
+  return typeof value === 'string' ? value : null;
+}

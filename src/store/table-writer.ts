@@ -1,0 +1,143 @@
+import type { Database, Statement } from 'better-sqlite3';
+import { fieldsOf } from '../salesmap/field-order.ts';
+import type { JsonValue, SalesmapRecord } from '../salesmap/record.ts';
+import { ColumnNames, EXTRA_COLUMN } from './column-names.ts';
+import { encodeValue } from './encode-value.ts';
+import type { ColumnEntry } from './previous-snapshot.ts';
+import { quoteIdentifier } from './quote-identifier.ts';
+
+type Cells = (string | null)[];
+
+/** Where a field's text goes that has no column of its own. */
+const IN_EXTRA = -1;
+
+/**
+ * Writes records into one table: a column for each field, TEXT, added as fields appear; upserted by `id`, so that the
+ * last answer wins whole and the first position stays. Records without an id are all kept.
+ */
+export class TableWriter {
+  readonly #db: Database;
+  readonly #table: string;
+  readonly #runTag: string;
+  readonly #names: ColumnNames;
+  readonly #firstSeen: ReadonlyMap<string, string | null>;
+  readonly #nameColumn: Statement<[string, string, string, string | null, string | null]>;
+  readonly #positions = new Map<string, number>();
+  #upsert: Statement<[Cells]> | undefined;
+  #width = 0;
+  #extraPosition: number | undefined;
+
+  /**
+   * @param previous the table's columns in the published snapshot: a field keeps the column that it had there.
+   * @param current the columns that a resumed run gave out already.
+   */
+  constructor(
+    db: Database,
+    table: string,
+    runTag: string,
+    previous: readonly ColumnEntry[],
+    current: readonly ColumnEntry[],
+  ) {
+    this.#db = db;
+    this.#table = table;
+    this.#runTag = runTag;
+    this.#firstSeen = new Map(previous.map((entry) => [entry.field, entry.firstSeenRun]));
+    const settled = previous.filter(({ column }) => column !== EXTRA_COLUMN);
+    this.#names = new ColumnNames(new Map(settled.map((entry) => [entry.field, entry.column])));
+    this.#nameColumn = db.prepare('INSERT INTO _columns VALUES (?, ?, ?, ?, ?)');
+    this.#names.restore(current.map((entry) => [entry.field, entry.column]));
+    for (const [field, column] of this.#names.entries()) this.#place(field, column);
+    if (!this.#names.has('id')) this.#addColumn('id', this.#firstSeen.get('id') ?? runTag, runTag);
+  }
+
+  /** Makes the table, with its `id`. */
+  static create(db: Database, table: string): void {
+    db.exec(`CREATE TABLE ${quoteIdentifier(table)} ("id" TEXT PRIMARY KEY)`);
+  }
+
+  get columnCount(): number {
+    return this.#width;
+  }
+
+  /** True when a column holds this field (or `_extra` does). */
+  has(field: string): boolean {
+    return this.#names.has(field);
+  }
+
+  write(records: readonly SalesmapRecord[]): void {
+    for (const record of records) this.#write(record);
+  }
+
+  /**
+   * Gives a field that no record carries a column, all NULL.
+   * @param seen the runs in which a record carried it, if any ever did.
+   */
+  keepColumn(field: string, seen: { first: string | null; last: string | null }): void {
+    if (!this.#names.has(field)) this.#addColumn(field, seen.first, seen.last);
+  }
+
+  #write(record: SalesmapRecord): void {
+    const cells: Cells = new Array<string | null>(this.#width).fill(null);
+    let extra: Map<string, JsonValue> | undefined;
+    for (const field of fieldsOf(record)) {
+      const value = record[field];
+      if (value === undefined) continue;
+      const position = this.#positions.get(field) ?? this.#newField(field);
+      if (position === IN_EXTRA) {
+        extra ??= new Map();
+        extra.set(field, value);
+      } else {
+        while (cells.length <= position) cells.push(null);
+        cells[position] = encodeValue(value);
+      }
+    }
+    while (cells.length < this.#width) cells.push(null);
+    if (cells[0] === '') cells[0] = null; // An empty id names no record; as a key it would merge strangers.
+    if (extra !== undefined && this.#extraPosition !== undefined) {
+      cells[this.#extraPosition] = encodeValue(Object.fromEntries(extra));
+    }
+    this.#upsert ??= this.#prepareUpsert();
+    this.#upsert.run(cells);
+  }
+
+  #newField(field: string): number {
+    const label = labelOf(field);
+    const known = this.#names.has(label);
+    if (!known) this.#addColumn(label, this.#firstSeen.get(label) ?? this.#runTag, this.#runTag);
+    const position = this.#positions.get(label) ?? IN_EXTRA;
+    this.#positions.set(field, position);
+    return position;
+  }
+
+  #addColumn(label: string, firstSeen: string | null, lastSeen: string | null): void {
+    const before = this.#width;
+    const column = this.#names.columnFor(label);
+    this.#place(label, column);
+    if (this.#width > before && column !== 'id') {
+      this.#db.exec(`ALTER TABLE ${quoteIdentifier(this.#table)} ADD COLUMN ${quoteIdentifier(column)} TEXT`);
+    }
+    this.#nameColumn.run(this.#table, label, column, firstSeen, lastSeen);
+  }
+
+  #place(label: string, column: string): void {
+    if (column === EXTRA_COLUMN) {
+      this.#positions.set(label, IN_EXTRA);
+      if (this.#extraPosition === undefined) this.#extraPosition = this.#width++;
+    } else {
+      this.#positions.set(label, this.#width++);
+    }
+    this.#upsert = undefined;
+  }
+
+  #prepareUpsert(): Statement<[Cells]> {
+    const columns = this.#names.columns().map(quoteIdentifier);
+    const others = columns.slice(1).map((column) => `${column} = excluded.${column}`);
+    return this.#db.prepare<[Cells]>(
+      `INSERT INTO ${quoteIdentifier(this.#table)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+       ON CONFLICT ("id") DO ${others.length === 0 ? 'NOTHING' : `UPDATE SET ${others.join(', ')}`}`,
+    );
+  }
+}
+
+/** SQLite's UTF-8 has no lone surrogates: such a field is called by its escaped spelling. */
+const labelOf = (field: string): string => (field.isWellFormed() ? field : JSON.stringify(field).slice(1, -1));

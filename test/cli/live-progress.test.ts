@@ -1,0 +1,88 @@
+import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { showLiveProgress } from '../../src/cli/live-progress.ts';
+import { Progress } from '../../src/run/progress.ts';
+
+class Terminal extends Writable {
+  readonly columns = 60;
+  readonly rows = 30;
+  readonly writes: string[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.writes.push(chunk.toString());
+    done();
+  }
+
+  get text(): string {
+    return stripVTControlCharacters(this.writes.join(''));
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('shows what happens, ten times a second at most, and only what changed', () => {
+  const progress = new Progress();
+  const terminal = new Terminal();
+  const display = showLiveProgress(progress, terminal);
+  expect(terminal.writes).toHaveLength(1);
+  vi.advanceTimersByTime(5_000);
+  expect(terminal.writes).toHaveLength(1);
+  progress.tableWaits('deal', 5_000, { pages: 0, rows: 0 });
+  for (let page = 1; page <= 1_000; page += 1) {
+    const written = { table: 'deal', page, rows: page, columns: 1, records: 1, nextCursor: 'c', completed: false };
+    progress.tableWrote(written);
+    vi.advanceTimersByTime(1);
+  }
+  expect(terminal.writes).toHaveLength(11);
+  expect(terminal.text).toContain('deal  running');
+  display.stop();
+});
+
+test('counts a pause down', () => {
+  const progress = new Progress();
+  const terminal = new Terminal();
+  const display = showLiveProgress(progress, terminal);
+  progress.paused(3_000, 'HTTP 429');
+  vi.advanceTimersByTime(4_000);
+  display.stop();
+  expect(terminal.text.match(/wait \d s/g)).toStrictEqual(['wait 3 s', 'wait 2 s', 'wait 1 s']);
+});
+
+test('stop draws the last state, leaves it there and ends the timer', () => {
+  const progress = new Progress();
+  const terminal = new Terminal();
+  const display = showLiveProgress(progress, terminal);
+  progress.phase('done');
+  display.stop();
+  const { length } = terminal.writes;
+  expect(terminal.text.trimEnd()).toMatch(/Done: 0 rows, 0 requests$/);
+  display.stop();
+  progress.phase('crawl');
+  vi.advanceTimersByTime(1_000);
+  expect(terminal.writes).toHaveLength(length);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('neither colours nor hides the cursor, and adds no signal handler', () => {
+  const isTerminal = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY');
+  Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true });
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const handlers = process.listenerCount('SIGTERM');
+  try {
+    const terminal = new Terminal();
+    showLiveProgress(new Progress(), terminal).stop();
+    expect(terminal.writes.join('')).not.toMatch(/\[[\d;]*m/);
+    expect(written).not.toHaveBeenCalled();
+    expect(process.listenerCount('SIGTERM')).toBe(handlers);
+  } finally {
+    written.mockRestore();
+    if (isTerminal === undefined) Reflect.deleteProperty(process.stderr, 'isTTY');
+    else Object.defineProperty(process.stderr, 'isTTY', isTerminal);
+  }
+});
