@@ -34,7 +34,7 @@ export default class Snapshot extends RunCommand {
     const given = flags['resume-run-tag'];
     const tag = given === undefined ? undefined : requireUnfinished(options, dbPath, given);
     const resumeTag = tag ?? (flags.resume ? newestUnfinished(options, dbPath) : undefined);
-    if (flags.resume && resumeTag === undefined) this.logToStderr('There is no unfinished run; beginning anew.');
+    if (flags.resume && resumeTag === undefined) process.stderr.write('There is no unfinished run; beginning anew.\n');
     const kind = resumeTag === undefined ? 'snapshot' : 'resume';
     return this.report(await conductRun(snapshotJob(kind, resumeTag, snapshotPipeline), options, host));
   }

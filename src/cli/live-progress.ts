@@ -25,8 +25,8 @@ export interface LiveDisplay extends ProgressDisplay {
 
 /**
  * Shows a run's progress live, in place, on a terminal: by default on stderr, because stdout carries the result only.
- * Until `stop`, whoever else writes to that stream does so by `print`. Does not keep the process alive. Without colours, so there is
- * nothing in it for `NO_COLOR` to turn off.
+ * Until `stop`, whoever else writes to that stream does so by `print`. Does not keep the process alive. Without colours,
+ * so there is nothing in it for `NO_COLOR` to turn off.
  */
 export function showLiveProgress(
   progress: ProgressSource,
@@ -40,9 +40,10 @@ export function showLiveProgress(
   let timer: NodeJS.Timeout | undefined = setInterval(draw, FRAME_MS).unref();
   return {
     print: (text) => {
-      show.clear();
+      const isShown = timer !== undefined;
+      if (isShown) show.clear();
       stream.write(text);
-      draw();
+      if (isShown) draw();
     },
     stop: () => {
       if (timer === undefined) return;

@@ -14,31 +14,44 @@ export abstract class RunCommand extends Command {
     const { line, outcome, error } = ending;
     process.exitCode = line.exit_code ?? EXIT.bug;
     if (error !== undefined) return this.#printError(error, line);
-    for (const advice of outcome?.advice ?? []) this.logToStderr(adviceText(advice, line.log_path));
+    for (const advice of outcome?.advice ?? []) say(adviceText(advice, line.log_path));
     this.log(resultText(line));
     return line;
   }
 
   /** The one place where an error is printed; every thrown value ends here. */
-  protected override async catch(thrown: Error): Promise<unknown> {
+  protected override async catch(thrown: Error): Promise<void> {
+    const result = this.#explain(thrown);
+    if (this.jsonEnabled()) this.logJson(result);
+  }
+
+  #explain(thrown: Error): unknown {
     if (thrown instanceof RunError) {
       process.exitCode = thrown.exitCode;
       return this.#printError(thrown, {});
     }
     if (thrown instanceof Errors.CLIError) {
       process.exitCode = EXIT.cannotStart;
-      this.logToStderr(`Error: ${thrown.message}`);
+      say(`Error: ${thrown.message}`);
       return { error: { code: 'usage', message: thrown.message }, exit_code: EXIT.cannotStart };
     }
     process.exitCode = EXIT.bug;
     const redact = redactor(process.env['SALESMAP_TOKEN'] ?? '');
-    this.logToStderr(`Unexpected error (a bug): ${redact(thrown.stack ?? messageOf(thrown))}`);
+    say(`Unexpected error (a bug): ${redact(thrown.stack ?? messageOf(thrown))}`);
     return { error: { code: 'bug', message: redact(messageOf(thrown)) }, exit_code: EXIT.bug };
   }
 
   #printError(error: RunError, line: Partial<RunEnding['line']>): unknown {
-    const { code, message, safe, next, exitCode } = error;
-    this.logToStderr(adviceText({ message: `Error: ${message}`, safe, next }, line.log_path ?? null));
+    const { code, safe, next, exitCode } = error;
+    const message = withoutParserWords(error.message);
+    say(adviceText({ message: `Error: ${message}`, safe, next }, line.log_path ?? null));
     return { ...line, error: { code, message, safe, next }, exit_code: exitCode };
   }
 }
+
+/** The flag parser puts its own words around what a flag's check says. */
+const withoutParserWords = (message: string): string =>
+  message.replace(/^Parsing --\S+ \n\t/, '').replace(/\nSee more help with --help$/, '');
+
+/** To stderr, also under `--json`: stdout carries the result only. */
+const say = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { AnotherRunError, CannotStartError, messageOf } from '../run/errors.ts';
+import { AnotherRunError, CannotStartError } from '../run/errors.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { isProcessAlive } from './process-alive.ts';
+import { anotherRun, lockNotPossible } from './run-lock-errors.ts';
 import { type LockRow, RunLockFile } from './run-lock-file.ts';
 import { sleepSync } from './sleep-sync.ts';
 
@@ -94,14 +95,15 @@ export class RunLock {
       return lock;
     } catch (error) {
       file?.close();
-      throw error instanceof AnotherRunError ? error : notPossible(path, error);
+      throw readable(path, error);
     }
   }
 
   /**
    * Adds what was not known when the lock was taken. The lock is open for a moment meanwhile; a run that comes just then
    * sees that we are alive and waits.
-   * @throws AnotherRunError when one took it all the same; the lock is then lost and closed.
+   * @throws AnotherRunError when one took it all the same, CannotStartError when the file could not be written; the lock
+   * is then lost and closed.
    */
   describe(fields: { readonly runTag?: string; readonly kind?: string; readonly logPath?: string }): void {
     try {
@@ -112,7 +114,7 @@ export class RunLock {
       this.#hold();
     } catch (error) {
       this.#close();
-      throw error;
+      throw readable(this.path, error);
     }
   }
 
@@ -147,7 +149,7 @@ export class RunLock {
       const late = Date.now() > giveUpAtMs;
       if (holding && found?.token === this.#row.token) return killed;
       if (holding && (late || !isInItsGap(found))) {
-        if (writes++ === MOST_WRITES) throw anotherRun(this.path, found);
+        if (writes++ === MOST_WRITES) throw new Error('other programs keep it from being written');
         killed = killedRun(found, this.#row) ?? killed;
         this.#file.write({ ...this.#row, writtenAtMs: Date.now() });
         this.#file.commit();
@@ -181,23 +183,5 @@ function killedRun(found: LockRow | undefined, own: LockRow): KilledRun | undefi
   return { pid, host, runTag: runTag || undefined, kind, startedAt, logPath: logPath || undefined };
 }
 
-function anotherRun(lockPath: string, row: LockRow | undefined): AnotherRunError {
-  const who =
-    row === undefined
-      ? 'Another run'
-      : `Another run (pid ${row.pid}${row.host === hostname() ? '' : ` on ${row.host}`}, ${row.runTag ? `run tag ${row.runTag}` : 'no run tag yet'})`;
-  return new AnotherRunError(`${who} holds this database.`, {
-    code: 'another_run',
-    safe: 'Nothing was asked of the server and nothing was changed.',
-    next: `Wait until it has ended. Its lock is ${lockPath}; it ends with its process and need not be removed.`,
-  });
-}
-
-function notPossible(path: string, error: unknown): CannotStartError {
-  return new CannotStartError(`The lock file ${path} cannot be used: ${messageOf(error)}`, {
-    code: 'lock_not_possible',
-    safe: 'Nothing was asked of the server and nothing was changed.',
-    next: `Make its folder writable; if ${path} is not a file of salesmap-snapshot, move it away.`,
-    cause: error,
-  });
-}
+const readable = (path: string, error: unknown): Error =>
+  error instanceof AnotherRunError || error instanceof CannotStartError ? error : lockNotPossible(path, error);

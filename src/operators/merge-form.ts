@@ -14,7 +14,7 @@ import { whenNotBusy } from '../store/when-not-busy.ts';
  * Buffers nothing.
  */
 export const mergeForm =
-  (merger: WebformMerger, form: string) =>
+  (merger: Pick<WebformMerger, 'mergeForm'>, form: string) =>
   (staged: Observable<Written>): Observable<FormResult> =>
     concat(
       staged.pipe(ignoreElements()),

@@ -9,10 +9,10 @@ export interface LimiterOptions {
 /**
  * The one budget of requests of a process: starts are `minIntervalMs` apart, several may be in flight.
  *
- * Every attempt asks anew (a retry from Bottleneck's own `failed` event would skip the spacing), and the one slot is held
- * from the moment a request really left: a timer that fires late moves everything behind it instead of bunching it up,
- * and who goes next is decided when the slot is free, not 120 ms before (Bottleneck assigns the start times of all
- * waiting jobs at once when `minTime` alone limits them, which would make priorities void).
+ * Every attempt asks anew (a retry from Bottleneck's own `failed` event would skip the spacing). The spacing is one slot of
+ * Bottleneck, held for `minIntervalMs` from the moment a request really left, instead of its `minTime`: a timer that fires
+ * late then moves everything behind it instead of bunching it up, and who goes next is decided when the slot is free
+ * (with `minTime` alone Bottleneck gives all waiting jobs their start times at once, which makes priorities void).
  */
 export class RequestLimiter {
   readonly #minIntervalMs: number;
@@ -23,7 +23,7 @@ export class RequestLimiter {
 
   constructor(options: LimiterOptions) {
     this.#minIntervalMs = options.minIntervalMs;
-    this.#slot = new Bottleneck({ maxConcurrent: 1, minTime: options.minIntervalMs });
+    this.#slot = new Bottleneck({ maxConcurrent: 1 });
   }
 
   /**

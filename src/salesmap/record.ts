@@ -1,4 +1,4 @@
-import type { RawNumber } from './raw-number.ts';
+import { RawNumber } from './raw-number.ts';
 
 /** A JSON value as the API sends it; integers above 2^53 arrive as `bigint`, numbers no double can hold as `RawNumber`. */
 export type JsonValue = string | number | bigint | boolean | null | RawNumber | readonly JsonValue[] | JsonObject;
@@ -12,4 +12,4 @@ export type SalesmapRecord = JsonObject;
 
 /** True for a JSON object: not null, not a list. */
 export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof RawNumber);

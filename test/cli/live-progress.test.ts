@@ -69,6 +69,16 @@ test('stop draws the last state, leaves it there and ends the timer', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('print writes above the lines, and plainly after stop', () => {
+  const terminal = new Terminal();
+  const display = showLiveProgress(new Progress(), terminal);
+  display.print('a warning\n');
+  expect(terminal.text).toMatch(/a warning\nSaving the previous snapshot: .*\n$/);
+  display.stop();
+  display.print('after\n');
+  expect(terminal.text).toMatch(/requests\nafter\n$/);
+});
+
 test('neither colours nor hides the cursor, and adds no signal handler', () => {
   const isTerminal = Object.getOwnPropertyDescriptor(process.stderr, 'isTTY');
   Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true });

@@ -76,6 +76,21 @@ describe('a backup', () => {
     await backup();
     expect(readDatabase(restore())).toEqual({ names: ['saved', 'only in the wal'], integrity: 'ok' });
     expect(readdirSync(folder).filter((name) => name.startsWith('restored'))).toEqual(['restored.db']);
+    // In rollback mode, so that a restored file needs no sidecar to be read.
+    expect(readFileSync(join(folder, 'restored.db'))[18]).toBe(1);
+  });
+
+  it('is of one moment, whatever is written meanwhile', async () => {
+    const { backup, dbPath, restore } = setUp();
+    const user = new Database(dbPath);
+    user.pragma('journal_mode = WAL');
+    user.exec("INSERT INTO people (name) VALUES ('before')");
+    const made = backup();
+    // The call has begun to read and waits for its first step.
+    user.exec("INSERT INTO people (name) VALUES ('after')");
+    await made;
+    user.close();
+    expect(readDatabase(restore()).names).toEqual(['saved', 'before']);
   });
 
   it('settles a transaction that a killed program left', async () => {

@@ -99,18 +99,25 @@ describe('a target that nobody holds', () => {
     expect(chowned).toEqual([[expect.stringContaining('snapshot.db'), 4242, 4243]]);
   });
 
-  it('is replaced although its owner cannot be kept, with a warning', async () => {
+  it('is replaced although its owner cannot be kept, with a warning; its group is tried alone', async () => {
     const { publish, target, log } = place();
+    const tried: number[][] = [];
     const fs = faulty({
       stat: (path) => {
         const facts = nodeFileSystem.stat(path);
         return facts !== undefined && path === target ? { ...facts, uid: 4242 } : facts;
       },
-      chown: () => {
+      chown: (_path, uid, gid) => {
+        tried.push([uid, gid]);
         throw systemError('EPERM');
       },
     });
     expect((await publish({ fs })).way).toBe('rename');
+    const { uid, gid } = statSync(target);
+    expect(tried).toEqual([
+      [4242, gid],
+      [uid, gid],
+    ]);
     expect(log.events()).toContain('owner_not_kept');
   });
 
@@ -216,6 +223,45 @@ describe('a target that another process has open', () => {
     await reader.close();
     expect(readDatabase(target)).toEqual(whole('new'));
   });
+
+  it('in WAL mode has the new content on the disk before the sealed file goes', async () => {
+    const { publish, target, sealed } = place();
+    await walReader(target);
+    const order: string[] = [];
+    const fs = faulty({
+      fsyncFile: (path) => {
+        nodeFileSystem.fsyncFile(path);
+        order.push(`sync ${path}`);
+      },
+      unlink: (path) => {
+        nodeFileSystem.unlink(path);
+        order.push(`remove ${path}`);
+      },
+    });
+    await publish({ fs });
+    expect(order).toEqual([`sync ${sealed}`, `sync ${target}-wal`, `remove ${sealed}`]);
+  });
+
+  it.each([
+    ['a table is missing', 'DROP TABLE only_new'],
+    ['it is damaged', "UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'only_new'"],
+  ])(
+    'in WAL mode, in which %s after the writing: the sealed file is kept at the fallback path',
+    async (_what, harm) => {
+      const { publish, target, fallback, log } = place();
+      await walReader(target);
+      const fsyncFile: FileSystem['fsyncFile'] = (path) => {
+        if (!path.endsWith('-wal')) return;
+        const other = new Database(target);
+        other.unsafeMode().pragma('writable_schema = ON');
+        other.exec(harm);
+        other.close();
+      };
+      expect(await publish({ fs: faulty({ fsyncFile }) })).toMatchObject({ way: 'fallback_rename', path: fallback });
+      expect(readDatabase(fallback)).toEqual(whole('new'));
+      expect(log.events().filter((event) => event === 'replace_retry')).toHaveLength(1);
+    },
+  );
 
   it('in WAL mode with another page size gets it too', async () => {
     const { publish, target } = place({ pageSize: 1024 });

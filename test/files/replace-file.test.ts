@@ -87,6 +87,20 @@ it('copies beside the target and renames when it lies on another device', async 
   expect(readdirSync(folder)).toEqual(['dest']);
 });
 
+it('syncs the copy before it gets the name', async () => {
+  const order: string[] = [];
+  const { run, at } = setUp({
+    rename: (from, to) => {
+      if (from.endsWith('src')) throw systemError('EXDEV');
+      nodeFileSystem.rename(from, to);
+      order.push('rename');
+    },
+    fsyncFile: (path) => void order.push(path),
+  });
+  await run();
+  expect(order).toEqual([at('dest.new'), 'rename']);
+});
+
 it('on another device, with the target held for good, takes the fallback path', async () => {
   const rename: FileSystem['rename'] = (from, to) => {
     if (from.endsWith('src')) throw systemError('EXDEV');

@@ -2,13 +2,18 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { nodeFileSystem } from '../../src/files/file-system.ts';
 import { RunLock, type RunLockOptions } from '../../src/files/run-lock.ts';
 import { type LockRow, RunLockFile } from '../../src/files/run-lock-file.ts';
 import { AnotherRunError, CannotStartError } from '../../src/run/errors.ts';
 import { Child } from './support/child.ts';
 import { makeDatabase } from './support/databases.ts';
 import { tempFolder } from './support/temp-folder.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const startedAt = new Date('2026-01-01T00:00:00Z');
 const snapshot: RunLockOptions = { kind: 'snapshot', startedAt, runTag: '20260101_000000' };
@@ -32,7 +37,7 @@ const thrownBy = (act: () => unknown): unknown => {
 
 /** What a run left in the lock file, held by nobody. */
 function leaveRow(db: string, row: Partial<LockRow>): void {
-  writeFileSync(`${db}.lock`, '');
+  if (!existsSync(`${db}.lock`)) writeFileSync(`${db}.lock`, '');
   const file = new RunLockFile(`${db}.lock`);
   file.begin();
   file.write({
@@ -67,7 +72,12 @@ describe('within one process', () => {
   it('is refused to a second run without the file being opened', () => {
     const db = dbPath();
     const lock = RunLock.acquire(db, snapshot);
-    const error = thrownBy(() => RunLock.acquire(db, { ...snapshot, runTag: '20260101_000001' }));
+    const createFile = vi.fn(nodeFileSystem.createFile);
+    const open = vi.spyOn(RunLockFile.prototype, 'begin');
+    const fs = { ...nodeFileSystem, createFile };
+    const error = thrownBy(() => RunLock.acquire(db, { ...snapshot, runTag: '20260101_000001', fs }));
+    expect(createFile).not.toHaveBeenCalled();
+    expect(open).not.toHaveBeenCalled();
     expect(error).toBeInstanceOf(AnotherRunError);
     expect(error).toMatchObject({ code: 'another_run', exitCode: 5 });
     expect(String(error)).toContain(`pid ${process.pid}, run tag 20260101_000000`);
@@ -172,7 +182,58 @@ describe('a description', () => {
     reader.close();
     lock.release();
   });
+
+  it('is written again when somebody’s reading kept the first commit from going through', () => {
+    const db = dbPath();
+    const lock = RunLock.acquire(db, snapshot);
+    vi.spyOn(RunLockFile.prototype, 'commit').mockImplementationOnce(function (this: RunLockFile) {
+      this.rollback();
+      return false;
+    });
+    lock.describe({ runTag: '20260101_000009' });
+    expect(tagIn(lock.path)).toBe('20260101_000009');
+    lock.release();
+  });
+
+  it('that can never be written ends the lock with a clear error', () => {
+    const db = dbPath();
+    const lock = RunLock.acquire(db, snapshot);
+    const commit = vi.spyOn(RunLockFile.prototype, 'commit').mockImplementation(function (this: RunLockFile) {
+      this.rollback();
+      return false;
+    });
+    expect(thrownBy(() => lock.describe({ runTag: '20260101_000009' }))).toMatchObject({ code: 'lock_not_possible' });
+    commit.mockRestore();
+    RunLock.acquire(db, snapshot).release();
+  });
+
+  it('loses to a run that took the lock in the moment between', () => {
+    const db = dbPath();
+    const lock = RunLock.acquire(db, snapshot);
+    const { commit } = RunLockFile.prototype;
+    let other: RunLockFile | undefined;
+    vi.spyOn(RunLockFile.prototype, 'commit').mockImplementationOnce(function (this: RunLockFile) {
+      const done = commit.call(this);
+      leaveRow(db, { host: 'elsewhere', pid: 77, runTag: '20260101_000011' });
+      other = new RunLockFile(`${db}.lock`);
+      other.begin();
+      return done;
+    });
+    const error = thrownBy(() => lock.describe({ runTag: '20260101_000009' }));
+    other?.close();
+    expect(error).toBeInstanceOf(AnotherRunError);
+    expect(String(error)).toContain('pid 77 on elsewhere, run tag 20260101_000011');
+  });
 });
+
+const tagIn = (path: string): unknown => {
+  const reader = new Database(path, { readonly: true });
+  try {
+    return reader.prepare('SELECT run_tag FROM salesmap_run').pluck().get();
+  } finally {
+    reader.close();
+  }
+};
 
 describe('a row that nobody holds', () => {
   it('of another machine is a killed run', () => {
@@ -186,7 +247,9 @@ describe('a row that nobody holds', () => {
   it('with our own pid is a killed run of a container before this one', () => {
     const db = dbPath();
     leaveRow(db, { pid: process.pid, writtenAtMs: Date.now(), runTag: '' });
+    const wait = vi.spyOn(Atomics, 'wait');
     const lock = RunLock.acquire(db, snapshot);
+    expect(wait).not.toHaveBeenCalled();
     expect(lock.previous).toMatchObject({ pid: process.pid, runTag: undefined, logPath: undefined });
     lock.release();
   });
@@ -202,9 +265,9 @@ describe('a row that nobody holds', () => {
   it('just written by a process that lives is waited for, and taken when nothing comes', () => {
     const db = dbPath();
     leaveRow(db, { pid: process.ppid, writtenAtMs: Date.now() });
-    const from = Date.now();
+    const wait = vi.spyOn(Atomics, 'wait');
     const lock = RunLock.acquire(db, snapshot);
-    expect(Date.now() - from).toBeGreaterThan(1500);
+    expect(wait).toHaveBeenCalled();
     expect(lock.previous?.pid).toBe(process.ppid);
     lock.release();
   });

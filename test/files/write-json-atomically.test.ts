@@ -64,7 +64,9 @@ it.each(['EPERM', 'EACCES', 'EBUSY'])('goes through at the third try after %s tw
 
 it('is copied over, with a warning, after the third refusal', () => {
   let tries = 0;
-  const { write, read, log, folder } = setUp({
+  const synced: string[] = [];
+  const { write, read, log, folder, path } = setUp({
+    fsyncFile: (file) => void synced.push(file),
     rename: () => {
       tries++;
       throw systemError('EBUSY');
@@ -72,6 +74,7 @@ it('is copied over, with a warning, after the third refusal', () => {
   });
   write({ page: 2 });
   expect(tries).toBe(3);
+  expect(synced).toEqual([path]);
   expect(read()).toEqual({ page: 2 });
   expect(log.lines).toMatchObject([{ event: 'checkpoint_copy_fallback', level: 'warn', code: 'EBUSY' }]);
   expect(readdirSync(folder)).toEqual(['checkpoint.json']);
