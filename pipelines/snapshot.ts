@@ -5,7 +5,7 @@ import { checkpointTap } from '../src/operators/checkpoint-tap.ts';
 import { finalizeSnapshot } from '../src/operators/finalize-snapshot.ts';
 import { replaceDatabase } from '../src/operators/replace-database.ts';
 import { reportProgress } from '../src/operators/report-progress.ts';
-import { settleTable } from '../src/operators/settle-table.ts';
+import { settle } from '../src/operators/settle.ts';
 import { writeBatches } from '../src/operators/write-batches.ts';
 import type { RunOutcome } from '../src/run/run-outcome.ts';
 import type { SnapshotRun } from '../src/run/snapshot-run.ts';
@@ -29,7 +29,7 @@ export const snapshotPipeline = (run: SnapshotRun): Observable<RunOutcome> =>
         writeBatches(run.store, endpoint.table), // rows + cursor, one transaction
         checkpointTap(run.checkpoint), // the readable mirror
         reportProgress(run.progress),
-        settleTable(endpoint.table, noteTableFailure(run)), // ends in a result, so that one table's failure leaves the others alone
+        settle(endpoint.table, noteTableFailure(run)), // ends in a result, so that one table's failure leaves the others alone
       ),
     ),
   ).pipe(

@@ -1,9 +1,8 @@
 import { defer, finalize, from, mergeMap, type Observable } from 'rxjs';
 import { batchRecords } from '../src/operators/batch-records.ts';
-import { finishWebforms } from '../src/operators/finish-webforms.ts';
-import { mergeForm } from '../src/operators/merge-form.ts';
+import { mergeWebforms } from '../src/operators/merge-webforms.ts';
 import { reportProgress } from '../src/operators/report-progress.ts';
-import { settleForm } from '../src/operators/settle-form.ts';
+import { settle } from '../src/operators/settle.ts';
 import { writeBatches } from '../src/operators/write-batches.ts';
 import { noteFormFailure } from '../src/run/form-failure.ts';
 import type { RunOutcome } from '../src/run/run-outcome.ts';
@@ -28,12 +27,11 @@ export const webformPipeline = (run: Run, publishedPath: string): Observable<Run
             batchRecords(run.options.checkpointInterval),
             writeBatches(stage, form), // kept if the person has deals, else counted
             reportProgress(run.progress),
-            mergeForm(merger, form), // the rows of a form are replaced as a whole
-            settleForm(form, noteFormFailure(run)),
+            settle(form, noteFormFailure(run)), // ends in a result, so that one form's failure leaves the others alone
           ),
         FORMS_AT_ONCE,
       ),
-      finishWebforms(run, { stage, merger }),
+      mergeWebforms(run, { stage, merger }), // the rows of a form are replaced as a whole
       finalize(close),
     );
   });

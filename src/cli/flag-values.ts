@@ -69,3 +69,16 @@ export const fileModeFlag = Flags.custom<number>({
     );
   },
 });
+
+/** A number above 0. */
+export const numberFlag = (about: { summary: string; defaultNumber: number; helpValue: string }) =>
+  Flags.custom<number>({
+    summary: about.summary,
+    helpValue: about.helpValue,
+    default: about.defaultNumber,
+    parse: async (text, _context, { name }) => {
+      const number = Number(text);
+      if (text.trim() !== '' && number > 0 && Number.isFinite(number)) return number;
+      throw badFlag(`--${name} takes a number above 0, not ${JSON.stringify(text)}.`, `Give --${name} a number.`);
+    },
+  })();

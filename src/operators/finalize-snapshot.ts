@@ -1,8 +1,8 @@
 import { catchError, concatMap, defer, type OperatorFunction, throwError, toArray } from 'rxjs';
 import { composeSnapshot, type SealedSnapshot } from '../run/compose-snapshot.ts';
 import { diskFailed, endOfCrawl, isDisk } from '../run/end-of-crawl.ts';
+import type { Settled } from '../run/settled.ts';
 import type { SnapshotRun } from '../run/snapshot-run.ts';
-import type { TableResult } from '../run/table-result.ts';
 
 /**
  * Waits for every table's result, then completes the snapshot: takes over what was not asked for, writes manifest and
@@ -15,7 +15,7 @@ import type { TableResult } from '../run/table-result.ts';
  * verification finds the new snapshot worse than the published one. Buffers one small result a table.
  */
 export const finalizeSnapshot =
-  (run: SnapshotRun): OperatorFunction<TableResult, SealedSnapshot> =>
+  (run: SnapshotRun): OperatorFunction<Settled, SealedSnapshot> =>
   (results) =>
     results.pipe(
       toArray(),

@@ -1,15 +1,15 @@
 import { refusesToken, SourceError } from '../salesmap/source-error.ts';
 import { type ErrorDetails, InterruptedError, messageOf, ResumableError, systemCodeOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
+import type { Settled } from './settled.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
-import type { TableResult } from './table-result.ts';
 
 /**
  * Judges how the tables ended.
  * @returns the tables that failed and that `--allow-partial` lets the published snapshot stand in for.
  * @throws InterruptedError, ResumableError, or the error itself when it is a bug.
  */
-export function endOfCrawl(run: SnapshotRun, results: readonly TableResult[]): ReadonlyMap<string, SourceError> {
+export function endOfCrawl(run: SnapshotRun, results: readonly Settled[]): ReadonlyMap<string, SourceError> {
   const failed = new Map<string, SourceError>();
   const failures = results.flatMap((result) => (result.state === 'failed' ? [result] : []));
   for (const { error } of failures) {
@@ -17,7 +17,7 @@ export function endOfCrawl(run: SnapshotRun, results: readonly TableResult[]): R
     if (refusesToken(error)) throw tokenRefused(run, error);
     if (!(error instanceof SourceError)) throw isDisk(error) ? diskFailed(run, error) : error;
   }
-  for (const { table, error } of failures) if (error instanceof SourceError) failed.set(table, error);
+  for (const { name, error } of failures) if (error instanceof SourceError) failed.set(name, error);
   if (failed.size === 0 || run.options.allowPartial) return failed;
   const messages = [...failed.values()].map((error) => error.message);
   run.record.errors.push(...messages);

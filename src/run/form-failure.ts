@@ -6,7 +6,7 @@ import type { Run } from './snapshot-run.ts';
 /** Stops the other forms when a failure concerns them all: a refused token, a full disk, a bug. */
 export const noteFormFailure =
   (run: Run) =>
-  (error: unknown): void => {
+  (_form: string, error: unknown): void => {
     const ownOnly = isSqliteBusy(error) || (error instanceof SourceError && !refusesToken(error));
     if (!ownOnly) run.api.stop(error instanceof Error ? error : new Error(messageOf(error)));
   };

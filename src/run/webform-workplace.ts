@@ -1,4 +1,4 @@
-import { WebformMerger } from '../store/merge-webforms.ts';
+import { WebformMerger } from '../store/webform-merger.ts';
 import { WebformStage } from '../store/webform-stage.ts';
 import { isDisk } from './end-of-crawl.ts';
 import { messageOf, WebformsFailedError } from './errors.ts';

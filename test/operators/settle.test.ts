@@ -1,21 +1,21 @@
 import { expect, it, vi } from 'vitest';
-import { settleTable } from '../../src/operators/settle-table.ts';
+import { settle } from '../../src/operators/settle.ts';
 import { marbles } from '../support/marbles.ts';
 import { written } from '../support/pages.ts';
 
 it('ends a complete table in one result', () => {
   marbles(({ cold, expectObservable }) => {
     const source = cold('a-b-|', { a: written(1), b: written(2, true) });
-    expectObservable(source.pipe(settleTable('deal', vi.fn()))).toBe('----(c|)', {
-      c: { table: 'deal', state: 'complete' },
+    expectObservable(source.pipe(settle('deal', vi.fn()))).toBe('----(c|)', {
+      c: { name: 'deal', state: 'complete' },
     });
   });
 });
 
 it('ends a table that was complete before in the same result', () => {
   marbles(({ cold, expectObservable }) => {
-    expectObservable(cold<never>('|').pipe(settleTable('deal', vi.fn()))).toBe('(c|)', {
-      c: { table: 'deal', state: 'complete' },
+    expectObservable(cold<never>('|').pipe(settle('deal', vi.fn()))).toBe('(c|)', {
+      c: { name: 'deal', state: 'complete' },
     });
   });
 });
@@ -25,8 +25,8 @@ it('turns an error into a result, after telling of it', () => {
   const onFailure = vi.fn();
   marbles(({ cold, expectObservable }) => {
     const source = cold('a-#', { a: written(1) }, error);
-    expectObservable(source.pipe(settleTable('deal', onFailure))).toBe('--(f|)', {
-      f: { table: 'deal', state: 'failed', error },
+    expectObservable(source.pipe(settle('deal', onFailure))).toBe('--(f|)', {
+      f: { name: 'deal', state: 'failed', error },
     });
   });
   expect(onFailure).toHaveBeenCalledExactlyOnceWith('deal', error);

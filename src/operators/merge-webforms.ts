@@ -1,0 +1,98 @@
+import { concatMap, defer, type OperatorFunction, toArray } from 'rxjs';
+import { isSqliteBusy } from '../files/sqlite-errors.ts';
+import { isDisk } from '../run/end-of-crawl.ts';
+import { InterruptedError, messageOf, WebformsFailedError } from '../run/errors.ts';
+import { EXIT } from '../run/exit-codes.ts';
+import { nextCommand } from '../run/next-command.ts';
+import type { RunOutcome } from '../run/run-outcome.ts';
+import type { Settled } from '../run/settled.ts';
+import type { Run } from '../run/snapshot-run.ts';
+import type { WebformWorkplace } from '../run/webform-workplace.ts';
+import { SourceError } from '../salesmap/source-error.ts';
+import { whenNotBusy } from '../store/when-not-busy.ts';
+
+/**
+ * Waits for every form's result, then brings the staged forms into the published database, one short transaction each, in
+ * the order of the forms; when all went well, removes the rows of forms that nobody asks for any more. Counts what was
+ * dropped.
+ *
+ *     forms         ──c──c──f──|
+ *     mergeWebforms ───────────(o|)      or, when a form failed: ───────────#
+ *
+ * Errors with `WebformsFailedError` when a form failed: the others are merged, it keeps its old rows. A form that the
+ * server does not know (400 on its first page: removed, or of another workspace) is skipped with a warning. Buffers one
+ * small result a form.
+ */
+export const mergeWebforms =
+  (run: Run, workplace: WebformWorkplace): OperatorFunction<Settled, RunOutcome> =>
+  (forms) =>
+    forms.pipe(
+      toArray(),
+      concatMap((all) => defer(() => mergeAll(run, workplace, all))),
+    );
+
+async function mergeAll(run: Run, workplace: WebformWorkplace, all: readonly Settled[]): Promise<RunOutcome> {
+  const { stage, merger } = workplace;
+  const results = new Map(all.map((result) => [result.name, result]));
+  const errors: unknown[] = [];
+  for (const form of stage.forms()) {
+    const result = results.get(form);
+    const error = result?.state === 'failed' ? result.error : await merge(workplace, form);
+    if (error === undefined) continue;
+    if (isUnknownForm(error))
+      run.log.warn({ event: 'webform_skipped', form }, `Form ${form} is skipped: ${error.message}`);
+    else if (isExpected(error)) errors.push(error);
+    else throw error;
+  }
+  const removed = errors.length === 0 ? await whenNotBusy(() => merger.removeOthers()) : 0;
+  account(run, workplace, { forms: all.length, failed: errors.length, removed });
+  if (errors.length === 0) return { status: 'webforms_refreshed', exitCode: EXIT.done, advice: [] };
+  throw failure(run, errors, all.length);
+}
+
+/** @returns the lock that kept a form from being merged; other errors are thrown. */
+async function merge({ merger }: WebformWorkplace, form: string): Promise<unknown> {
+  try {
+    await whenNotBusy(() => merger.mergeForm(form));
+    return undefined;
+  } catch (error) {
+    if (isSqliteBusy(error)) return error;
+    throw error;
+  }
+}
+
+const isUnknownForm = (error: unknown): error is SourceError =>
+  error instanceof SourceError && error.status === 400 && error.place.page === 1;
+
+const isExpected = (error: unknown): boolean =>
+  error instanceof SourceError || error instanceof InterruptedError || isDisk(error);
+
+function account(
+  { record, log }: Run,
+  { stage, merger }: WebformWorkplace,
+  counts: { forms: number; failed: number; removed: number },
+): void {
+  const { kept, droppedMissing, droppedNotAllowed } = stage;
+  record.webformRows = merger.rowCount();
+  record.droppedMissing = droppedMissing;
+  record.droppedNotAllowed = droppedNotAllowed;
+  const fields = { ...counts, kept, dropped_missing: droppedMissing, dropped_not_allowed: droppedNotAllowed };
+  log.info(
+    { event: 'webform_filtered', ...fields, rows: record.webformRows },
+    `Submissions of ${counts.forms} forms: ${kept} kept, ${droppedMissing} of nobody, ${droppedNotAllowed} of people without a deal.`,
+  );
+}
+
+function failure(run: Run, errors: readonly unknown[], forms: number): InterruptedError | WebformsFailedError {
+  const safe = 'The published snapshot is whole; the forms that failed keep their old submissions.';
+  const next = nextCommand('webform', run.options);
+  const interrupted = errors.find((error) => error instanceof InterruptedError);
+  if (interrupted !== undefined) return new InterruptedError(interrupted.signal, { safe, next });
+  const words = [...new Set(errors.map(messageOf))].join(' · ');
+  return new WebformsFailedError(`${errors.length} of ${forms} forms failed: ${words}`, {
+    code: 'webforms_failed',
+    safe,
+    next,
+    cause: errors[0],
+  });
+}

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+
+it('serves the chain with most pages left first, in pages and not in records', () => {
+  const schedule = new ChainSchedule();
+  const deal = schedule.chain('deal', 5000, 50); // 100 pages
+  const lead = schedule.chain('lead', 2000, 10); // 200 pages
+  const memo = schedule.chain('memo', 500, 50); // 10 pages
+  expect([lead, deal, memo].map((chain) => chain.priority())).toEqual([0, 1, 2]);
+});
+
+it('ranks anew with every page', () => {
+  const schedule = new ChainSchedule();
+  const deal = schedule.chain('deal', 200, 50);
+  const memo = schedule.chain('memo', 150, 50);
+  expect([deal.priority(), memo.priority()]).toEqual([0, 1]);
+  deal.advanced();
+  expect([deal.priority(), memo.priority()]).toEqual([0, 0]);
+  deal.advanced();
+  expect([deal.priority(), memo.priority()]).toEqual([1, 0]);
+});
+
+it('counts the pages that a resumed chain has already', () => {
+  const schedule = new ChainSchedule();
+  const deal = schedule.chain('deal', 5000, 50, 95);
+  const memo = schedule.chain('memo', 500, 50);
+  expect([deal.priority(), memo.priority()]).toEqual([1, 0]);
+});
+
+it('takes a chain that outlives its estimate for a tenth longer', () => {
+  const schedule = new ChainSchedule();
+  const deal = schedule.chain('deal', 50, 50);
+  const memo = schedule.chain('memo', 250, 50); // 5 pages left
+  for (let page = 0; page < 100; page += 1) deal.advanced();
+  expect([deal.priority(), memo.priority()]).toEqual([0, 1]);
+});
+
+it('asks lists that answer at once last, and unknown chains by their page size', () => {
+  const schedule = new ChainSchedule();
+  const user = schedule.chain('user', 9999, undefined);
+  const lead = schedule.chain('lead', undefined, 10);
+  const deal = schedule.chain('deal', undefined, 50);
+  expect([lead, deal, user].map((chain) => chain.priority())).toEqual([0, 1, 2]);
+});
+
+it('forgets a chain that ended', () => {
+  const schedule = new ChainSchedule();
+  const deal = schedule.chain('deal', 5000, 50);
+  const memo = schedule.chain('memo', 500, 50);
+  deal.ended();
+  expect(memo.priority()).toBe(0);
+});
+
+it('keeps chains of the same name apart: the submissions of several forms', () => {
+  const schedule = new ChainSchedule();
+  const long = schedule.chain('webform_history', 5000, 50);
+  const short = schedule.chain('webform_history', 50, 50);
+  expect([long.priority(), short.priority()]).toEqual([0, 1]);
+  short.ended();
+  const next = schedule.chain('webform_history', 100, 50);
+  expect([long.priority(), next.priority()]).toEqual([0, 1]);
+});
+
+it('knows no priority beyond 9', () => {
+  const schedule = new ChainSchedule();
+  const chains = Array.from({ length: 15 }, (_, i) => schedule.chain(`t${i}`, (15 - i) * 50, 50));
+  expect(chains.map((chain) => chain.priority())).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9]);
+});

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../src/testing/index.ts';
+import { contentOf, openWorkplace } from '../support/workplace.ts';
+
+type Fault = FaultRule['fault'];
+
+/** What one try too few or too many would change: each of these passes and leaves the right result. */
+const PASSING: readonly (readonly [name: string, rule: Omit<FaultRule, 'path'>])[] = [
+  ['HTTP 500 as JSON, twice', { request: 2, times: 2, fault: { type: 'status', status: 500, body: 'json' } }],
+  ['HTTP 502 as HTML', { request: 2, fault: { type: 'status', status: 502, body: 'html' } }],
+  ['HTTP 503 without a body', { request: 2, fault: { type: 'status', status: 503, body: 'empty' } }],
+  ['a reset', { request: 2, fault: { type: 'reset' } }],
+  ['a cut body', { request: 2, fault: { type: 'cut' } }],
+  ['a hang', { request: 2, fault: { type: 'hang' } }],
+  ['a slow answer', { request: 2, fault: { type: 'slow', ms: 50 } }],
+  ['HTML with status 200', { request: 2, fault: { type: 'wrong_shape', shape: 'html_200' } }],
+  ['a body that is not JSON', { request: 2, fault: { type: 'wrong_shape', shape: 'not_json' } }],
+  ['data missing once', { request: 2, fault: { type: 'wrong_shape', shape: 'data_missing' } }],
+  ['an empty page with a cursor', { page: 2, fault: { type: 'empty_page' } }],
+  ['a 429 with Retry-After', { request: 2, fault: { type: 'rate_limited', retryAfter: 0.01 } }],
+  ['a 429 with seconds in its reason', { request: 2, fault: { type: 'rate_limited', reason: true } }],
+];
+
+/** These end the run with exit 3, resumable: the published database stays, and `resume` finishes when the fault is gone. */
+const ENDING: readonly (readonly [name: string, fault: Fault, words: string])[] = [
+  ['HTTP 500 for ever', { type: 'status', status: 500, body: 'json' }, 'HTTP 500'],
+  ['HTTP 404 as HTML', { type: 'status', status: 404, body: 'html' }, 'HTTP 404'],
+  ['resets for ever', { type: 'reset' }, '3 tries'],
+  ['cut bodies for ever', { type: 'cut' }, '3 tries'],
+  ['hangs for ever', { type: 'hang' }, 'no whole answer within'],
+  ['data missing', { type: 'wrong_shape', shape: 'data_missing' }, 'data'],
+  ['data null', { type: 'wrong_shape', shape: 'data_null' }, 'data'],
+  ['a list that is missing', { type: 'wrong_shape', shape: 'list_missing' }, 'missing, not a list'],
+  ['a list that is no list', { type: 'wrong_shape', shape: 'list_not_list' }, 'not a list'],
+  ['a record that is no object', { type: 'wrong_shape', shape: 'record_not_object' }, 'not an object'],
+  ['a body that is not the envelope', { type: 'wrong_shape', shape: 'not_envelope' }, 'envelope'],
+  ['success: false', { type: 'success_false' }, 'the server refused'],
+  ['a repeated cursor', { type: 'repeated_cursor' }, 'came before'],
+  ['a cursor loop', { type: 'cursor_loop' }, 'came before'],
+  ['429 for ever', { type: 'rate_limited' }, 'HTTP 429'],
+  ['a body beyond the limit', { type: 'big_body', bytes: 80 * 1024 * 1024 }, 'larger than 64 MiB'],
+  ['a redirect', { type: 'redirect', location: 'http://127.0.0.1:9/elsewhere' }, 'redirects are not followed'],
+  ['401 in the middle', { type: 'unauthorized_from_then_on' }, 'does not accept the token'],
+];
+
+const SHORT_TIMEOUT = ['--timeout', '1'];
+
+describe('a fault that passes', () => {
+  it.each(PASSING)('%s', async (_name, rule) => {
+    const whole = await openWorkplace();
+    expect((await whole.run('snapshot')).code).toBe(0);
+    const { db, run, sandbox } = await openWorkplace();
+    sandbox.setFaults(['/deal', '/memo', '/webForm/*'].map((path) => ({ path, ...rule })));
+    const { code, stderr } = await run('snapshot', ...SHORT_TIMEOUT);
+    expect(stderr).not.toContain('Error:');
+    expect(code).toBe(0);
+    expect(contentOf(db)).toEqual(contentOf(whole.db));
+  });
+});
+
+describe('a fault that ends the run', () => {
+  it.each(ENDING)('%s', async (_name, fault, words) => {
+    const { db, run, sandbox, history } = await openWorkplace();
+    await run('snapshot');
+    const before = readFileSync(db);
+    const whole = contentOf(db);
+    sandbox.setFaults([{ path: '/memo', page: 2, times: 'forever', fault }]);
+    const failed = await run('snapshot', ...SHORT_TIMEOUT);
+    expect(failed.stderr).toContain(words);
+    expect(failed.code).toBe(3);
+    expect(failed.stderr).toContain('salesmap resume');
+    expect(failed.stderr).toMatch(/memo, page [23]/);
+    expect(readFileSync(db).equals(before)).toBe(true);
+    expect(history().at(-1)).toMatchObject({ status: 'failed', exit_code: 3 });
+    sandbox.setFaults([]);
+    expect((await run('resume')).code).toBe(0);
+    expect(contentOf(db)).toEqual(whole);
+  });
+
+  it('and nothing is published where nothing was', async () => {
+    const { db, run, sandbox } = await openWorkplace();
+    sandbox.setFaults([{ path: '/deal', times: 'forever', fault: { type: 'status', status: 500, body: 'html' } }]);
+    expect((await run('snapshot')).code).toBe(3);
+    expect(existsSync(db)).toBe(false);
+  });
+});
+
+describe('a fault among the submissions', () => {
+  it('leaves the published snapshot, keeps that form’s rows, and ends with 7', async () => {
+    const { db, run, sandbox } = await openWorkplace();
+    await run('snapshot');
+    const before = contentOf(db);
+    sandbox.setFaults([
+      { path: '/webForm/*', request: 2, times: 'forever', fault: { type: 'status', status: 500, body: 'json' } },
+    ]);
+    const { code, stderr } = await run('snapshot');
+    expect(code).toBe(7);
+    expect(stderr).toContain('salesmap webform');
+    sandbox.setFaults([]);
+    expect((await run('webform')).code).toBe(0);
+    expect(contentOf(db)).toEqual(before);
+  });
+
+  it('skips a form that the server does not know', async () => {
+    const { db, run, sandbox } = await openWorkplace();
+    await run('snapshot');
+    const before = contentOf(db);
+    sandbox.setFaults([{ path: '/webForm/*', request: 1, fault: { type: 'status', status: 400, body: 'json' } }]);
+    const { code } = await run('webform');
+    expect(code).toBe(0);
+    const rows = (content: Record<string, unknown>): string[] =>
+      JSON.stringify(content['webform_history']).split('],[').sort();
+    expect(rows(contentOf(db))).toHaveLength(rows(before).length);
+  });
+});
+
+it('keeps the last answer of a record that comes twice, at its first place', async () => {
+  const { db, run, sandbox } = await openWorkplace();
+  sandbox.setFaults([{ path: '/deal', page: 2, fault: { type: 'repeated_record' } }]);
+  expect((await run('snapshot', '--skip-webform')).code).toBe(0);
+  const ids = Object.values(contentOf(db, ['run_info', 'manifest', '_columns']));
+  expect(ids.length).toBeGreaterThan(6);
+});

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const LAUNCHER = join(import.meta.dirname, '../../bin/run.js');
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCli {
+  readonly child: ChildProcess;
+  readonly ended: Promise<CliResult>;
+}
+
+/** Starts `salesmap` as a user does: a process of its own, no terminal. */
+export function startCli(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): RunningCli {
+  const { SALESMAP_TOKEN: _token, SALESMAP_API_BASE: _base, SALESMAP_DB_PATH: _db, ...clean } = process.env;
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, env: { ...clean, NO_COLOR: '1', ...env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<CliResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+export const runCli = (...start: Parameters<typeof startCli>): Promise<CliResult> => startCli(...start).ended;

@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/testing/index.ts';
+import { type CliResult, type RunningCli, startCli } from './cli.ts';
+
+/** Runs in scenarios do not wait: the sandbox has no rate limit, and failed tries are made again at once. */
+const FAST = ['--min-interval', '0', '--backoff', '0.01', '--max-backoff', '0.02', '--no-progress'];
+
+/** A small workspace: every table has several pages. */
+const SMALL = {
+  organization: 60,
+  people: 120,
+  deal: 110,
+  lead: 45,
+  memo: 130,
+  user: 5,
+  team: 3,
+  forms: 4,
+  submissions: 160,
+};
+
+export interface Workplace {
+  readonly dir: string;
+  readonly sandbox: Sandbox;
+  readonly db: string;
+  path(...parts: string[]): string;
+  start(command: string, ...args: string[]): RunningCli;
+  run(command: string, ...args: string[]): Promise<CliResult>;
+  history(): Record<string, unknown>[];
+}
+
+/** A folder and a sandbox of a test's own; both are gone when it ends. */
+export async function openWorkplace(options: SandboxOptions = {}): Promise<Workplace> {
+  const dir = mkdtempSync(join(tmpdir(), 'salesmap-'));
+  const sandbox = await startSandbox({ latencyMs: 0, rateLimit: false, counts: SMALL, ...options });
+  onTestFinished(async () => {
+    await sandbox.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const env = { SALESMAP_TOKEN: sandbox.token, SALESMAP_API_BASE: sandbox.url };
+  const start = (command: string, ...args: string[]): RunningCli => startCli([command, ...FAST, ...args], dir, env);
+  return {
+    dir,
+    sandbox,
+    db: join(dir, 'salesmap_latest.db'),
+    path: (...parts) => join(dir, ...parts),
+    start,
+    run: (command, ...args) => start(command, ...args).ended,
+    history: () =>
+      readFileSync(join(dir, 'logs/run_history.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+/** Everything a database holds that must not depend on the run: tables, columns, rows in order. */
+export function contentOf(path: string, leaveOut: readonly string[] = ['run_info']): Record<string, unknown> {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    const names = db
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .pluck()
+      .all();
+    return Object.fromEntries(
+      names
+        .filter((name) => !leaveOut.includes(name))
+        .map((name) => {
+          const columns = name === '_columns' ? 'table_name, field, column_name' : '*';
+          return [name, { sql: schemaOf(db, name), rows: db.prepare(`SELECT ${columns} FROM "${name}"`).raw().all() }];
+        }),
+    );
+  } finally {
+    db.close();
+  }
+}
+
+const schemaOf = (db: Database.Database, table: string): unknown =>
+  db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(table);
+
+/** The names of the events in a run's log. */
+export const eventsOf = (logPath: string): string[] =>
+  readFileSync(logPath, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => String(JSON.parse(line).event));
