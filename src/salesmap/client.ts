@@ -85,7 +85,7 @@ export class SalesmapClient implements PageLoader {
 
   #url(path: string, cursor: string | null): URL {
     const url = new URL(this.#options.baseUrl);
-    url.pathname += path;
+    url.pathname = `${url.pathname.replace(/\/$/, '')}${path}`; // The pathname of a bare origin is '/'.
     if (cursor !== null) url.searchParams.set('cursor', cursor);
     return url;
   }
@@ -109,32 +109,30 @@ export class SalesmapClient implements PageLoader {
   }
 
   async #request(url: URL, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<JsonObject> {
-    const { limiter, maxTries, observer } = this.#options;
+    const { limiter, log, maxTries, observer } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       await limiter.acquire(chain.priority(), signal);
       observer.requestSent();
       const result = await this.#attempt(url, signal);
       if ('data' in result) return result.data;
+      const delayMs = retryDelayMs({ attempt, ...result }, this.#options, Date.now());
+      const fields = { ...place, attempt, status: result.status, code: result.code, delay_ms: delayMs };
+      if (result.status === 429) this.#pauseAll(delayMs, result, fields); // Also after the last try: the others go on.
       if (!result.again || attempt >= maxTries) {
         throw new SourceError(result.what, { ...result, place, tries: attempt });
       }
-      await this.#rest(attempt, result, place, signal);
+      observer.retried();
+      if (result.status === 429) continue; // The limiter holds the next try back, together with everybody else's.
+      log.warn({ event: 'request_retry', ...fields }, `${place.table}: ${result.what}; trying again.`);
+      await sleep(delayMs, signal);
     }
   }
 
-  async #rest(attempt: number, failed: FailedTry, place: PagePlace, signal: AbortSignal): Promise<void> {
+  #pauseAll(delayMs: number, { what }: FailedTry, fields: PagePlace): void {
     const { limiter, log, observer } = this.#options;
-    const delayMs = retryDelayMs({ attempt, ...failed }, this.#options, Date.now());
-    const fields = { ...place, attempt, status: failed.status, code: failed.code, delay_ms: delayMs };
-    observer.retried();
-    if (failed.status === 429) {
-      log.warn({ event: 'rate_limited', ...fields }, `${place.table}: ${failed.what}; all requests wait.`);
-      limiter.pause(delayMs);
-      observer.paused(Date.now() + delayMs, failed.what);
-      return; // The limiter holds the next try back, together with everybody else's.
-    }
-    log.warn({ event: 'request_retry', ...fields }, `${place.table}: ${failed.what}; trying again.`);
-    await sleep(delayMs, signal);
+    log.warn({ event: 'rate_limited', ...fields }, `${fields.table}: ${what}; all requests wait.`);
+    limiter.pause(delayMs);
+    observer.paused(Date.now() + delayMs, what);
   }
 
   async #attempt(url: URL, signal: AbortSignal): Promise<Try> {

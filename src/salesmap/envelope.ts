@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RawNumber } from './raw-number.ts';
 import { isJsonObject, type JsonObject, type JsonValue, type SalesmapRecord } from './record.ts';
 
 /**
@@ -7,11 +8,11 @@ import { isJsonObject, type JsonObject, type JsonValue, type SalesmapRecord } fr
  */
 const Success = z.object({ success: z.literal(true), data: z.custom<JsonObject>(isJsonObject, 'must be an object') });
 const Reason = z.union([z.string(), z.array(z.string()).transform((reasons) => reasons.join(' '))]);
+/** Words that are no words (`null`, an object) are passed over, so that they do not cost the others. */
 const Failure = z.object({
-  success: z.literal(false).optional(),
-  message: z.string().optional(),
-  reason: Reason.optional(),
-  error: z.string().optional(),
+  message: z.string().optional().catch(undefined),
+  reason: Reason.optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
 });
 
 export type Envelope =
@@ -24,7 +25,7 @@ export function readEnvelope(json: JsonValue): Envelope {
   const success = Success.safeParse(json);
   if (success.success) return { kind: 'success', data: success.data.data };
   if (isJsonObject(json) && (json['success'] === false || typeof json['error'] === 'string')) {
-    const { message, reason, error } = Failure.safeParse(json).data ?? {};
+    const { message, reason, error } = Failure.parse(json);
     const words = [message, reason, error].filter((part) => part !== undefined && part !== '').join(': ');
     return { kind: 'failure', words: words || 'no reason given', reason };
   }
@@ -63,5 +64,7 @@ const isRecordList = (list: readonly JsonValue[]): list is readonly SalesmapReco
 function nameOf(value: JsonValue | undefined): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'a list';
+  if (isJsonObject(value)) return 'an object';
+  return `a ${value instanceof RawNumber ? 'number' : typeof value}`;
 }

@@ -26,7 +26,7 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   /** A larger body is refused; default 64 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Answers instead of the network: replay and tests. */
+  /** Answers instead of the network: replay and tests. Whoever made it closes it. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
@@ -35,12 +35,14 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** One GET over undici: never follows a redirect, never reads more than the limit, ends with the time-out or the signal. */
 export class HttpTransport {
   readonly #dispatcher: Dispatcher;
+  readonly #ownAgent: Agent | undefined;
   readonly #headers: Record<string, string>;
   readonly #timeoutMs: number;
   readonly #maxBodyBytes: number;
 
   constructor(options: TransportOptions) {
-    this.#dispatcher = options.dispatcher ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+    this.#ownAgent = options.dispatcher === undefined ? new Agent({ headersTimeout: 0, bodyTimeout: 0 }) : undefined;
+    this.#dispatcher = options.dispatcher ?? this.#ownAgent;
     this.#headers = { authorization: `Bearer ${options.token}`, accept: 'application/json' };
     this.#timeoutMs = options.timeoutMs;
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
@@ -48,13 +50,13 @@ export class HttpTransport {
 
   /** @throws TransportError, or the signal's own reason when it aborted. */
   async get(url: URL, signal: AbortSignal): Promise<RawAnswer> {
+    signal.throwIfAborted();
     const ending = new AbortController();
     const end = (): void => ending.abort(signal.reason);
     const timedOut = new TransportError('timeout', `no whole answer within ${this.#timeoutMs / 1000} s`);
     const timer = setTimeout(() => ending.abort(timedOut), this.#timeoutMs);
     signal.addEventListener('abort', end, { once: true });
     try {
-      signal.throwIfAborted();
       const { statusCode, headers, body } = await request(url, {
         dispatcher: this.#dispatcher,
         headers: this.#headers,
@@ -77,7 +79,7 @@ export class HttpTransport {
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await this.#ownAgent?.destroy();
   }
 
   async #read(body: AsyncIterable<Buffer>): Promise<string> {

@@ -60,7 +60,7 @@ it('stops at SIGINT: keeps what arrived, says how to go on, and does', async () 
   const tag = String(workplace.history()[0]?.['run_tag']);
   expect(stderr).toContain(`salesmap resume --run-tag ${tag}`);
   const kept = query(workplace.path('logs/checkpoints', tag, 'snapshot.db'), 'SELECT page FROM _checkpoint');
-  expect(kept.some(({ page }) => page > 0)).toBe(true);
+  expect(kept.some(({ page }) => Number(page) > 0)).toBe(true);
   const whole = await openWorkplace();
   await whole.run('snapshot');
   expect((await workplace.run('resume')).code).toBe(0);

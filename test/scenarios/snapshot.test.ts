@@ -19,7 +19,7 @@ it('copies every table, and the submissions of people with deals, into one file'
   const expected = expectedWebformHistory(sandbox.data);
   const rows = query(db, 'SELECT webFormId, id, peopleId, createdAt FROM webform_history');
   const key = (row: object): string => JSON.stringify(Object.entries(row).sort());
-  expect(rows.map(key).sort()).toEqual(expected.rows.map(key).sort());
+  expect(rows.map(key).sort()).toEqual(expected.kept.map(key).sort());
   expect(rows.length).toBeGreaterThan(20);
   expect(history()).toMatchObject([
     {
