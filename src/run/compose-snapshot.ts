@@ -6,6 +6,7 @@ import type { SourceError } from '../salesmap/source-error.ts';
 import { carryOverTable, carryOverWebforms, withPublished } from '../store/carry-over.ts';
 import { type ColumnDrift, keepColumns } from '../store/keep-columns.ts';
 import { CARRIED_OVER, type ManifestEntry, writeManifest, writeRunInfo } from '../store/manifest.ts';
+import { orderColumns } from '../store/order-columns.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { sealSnapshot } from '../store/seal-snapshot.ts';
 import { TableWriter } from '../store/table-writer.ts';
@@ -53,6 +54,10 @@ export async function composeSnapshot(
   )();
   logDrift(run, drift);
   carryOver(run, published, toCarry);
+  orderColumns(
+    run.store.db,
+    ENDPOINTS.map(({ table }) => table),
+  );
   describe(run, published, failed);
   verify(run, published, crawled);
   sealSnapshot(run.store.db);

@@ -14,7 +14,7 @@ const SMALL = {
   organization: 60,
   people: 120,
   deal: 110,
-  lead: 45,
+  lead: 145,
   memo: 130,
   user: 5,
   team: 3,
