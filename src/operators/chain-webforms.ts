@@ -26,6 +26,7 @@ export const chainWebforms =
       concatMap((snapshot) => {
         const crawl = outcomeOf(run, snapshot);
         if (!run.options.webforms) return of(crawl);
+        run.progress.phase('webforms');
         return webforms(snapshot.path).pipe(
           catchError((error: unknown) => of(failureOf(run, error))),
           map((webform) => moreUrgent(crawl, webform)),

@@ -1,43 +1,50 @@
-import { concatMap, defer, type OperatorFunction, toArray } from 'rxjs';
+import { concatMap, type OperatorFunction, take } from 'rxjs';
 import { isSqliteBusy } from '../files/sqlite-errors.ts';
 import { isDisk } from '../run/end-of-crawl.ts';
 import { InterruptedError, messageOf, WebformsFailedError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import { nextCommand } from '../run/next-command.ts';
+import { orWebformsFailed } from '../run/open-stage.ts';
 import type { RunOutcome } from '../run/run-outcome.ts';
-import type { Settled } from '../run/settled.ts';
 import type { Run } from '../run/snapshot-run.ts';
-import type { WebformWorkplace } from '../run/webform-workplace.ts';
+import type { StagedForms } from '../run/staged-forms.ts';
 import { SourceError } from '../salesmap/source-error.ts';
+import { WebformMerger } from '../store/webform-merger.ts';
+import type { WebformStage } from '../store/webform-stage.ts';
 import { whenNotBusy } from '../store/when-not-busy.ts';
 
 /**
- * Waits for every form's result, then brings the staged forms into the published database, one short transaction each, in
- * the order of the forms; when all went well, removes the rows of forms that nobody asks for any more. Counts what was
- * dropped.
+ * Brings the staged forms into the published database, one short transaction each, in the order of the forms; when all
+ * went well, removes the rows of forms that nobody asks for any more. Counts what was dropped.
  *
- *     forms         ──c──c──f──|
- *     mergeWebforms ───────────(o|)      or, when a form failed: ───────────#
+ *     staged        ────s────────
+ *     mergeWebforms ─────(o|)          or, when a form failed: ─────#
  *
- * Errors with `WebformsFailedError` when a form failed: the others are merged, it keeps its old rows. A form that the
- * server does not know (400 on its first page: removed, or of another workspace) is skipped with a warning. Buffers one
- * small result a form.
+ * Lets go of the stage when it is done. Errors with `WebformsFailedError` when a form failed: the others are merged, it
+ * keeps its old rows. A form that the server does not know (400 on its first page: removed, or of another workspace) is
+ * skipped with a warning. Buffers nothing.
  */
 export const mergeWebforms =
-  (run: Run, workplace: WebformWorkplace): OperatorFunction<Settled, RunOutcome> =>
-  (forms) =>
-    forms.pipe(
-      toArray(),
-      concatMap((all) => defer(() => mergeAll(run, workplace, all))),
+  (run: Run, publishedPath: string): OperatorFunction<StagedForms, RunOutcome> =>
+  (staged) =>
+    staged.pipe(
+      concatMap(async (forms) => {
+        const merger = orWebformsFailed(run, () => new WebformMerger(publishedPath, forms.stage.path));
+        try {
+          return await mergeAll(run, forms, merger);
+        } finally {
+          merger.close();
+        }
+      }),
+      take(1),
     );
 
-async function mergeAll(run: Run, workplace: WebformWorkplace, all: readonly Settled[]): Promise<RunOutcome> {
-  const { stage, merger } = workplace;
+async function mergeAll(run: Run, { stage, results: all }: StagedForms, merger: WebformMerger): Promise<RunOutcome> {
   const results = new Map(all.map((result) => [result.name, result]));
   const errors: unknown[] = [];
   for (const form of stage.forms()) {
     const result = results.get(form);
-    const error = result?.state === 'failed' ? result.error : await merge(workplace, form);
+    const error = result?.state === 'failed' ? result.error : await merge(merger, form);
     if (error === undefined) continue;
     if (isUnknownForm(error))
       run.log.warn({ event: 'webform_skipped', form }, `Form ${form} is skipped: ${error.message}`);
@@ -45,13 +52,13 @@ async function mergeAll(run: Run, workplace: WebformWorkplace, all: readonly Set
     else throw error;
   }
   const removed = errors.length === 0 ? await whenNotBusy(() => merger.removeOthers()) : 0;
-  account(run, workplace, { forms: all.length, failed: errors.length, removed });
+  account(run, stage, merger, { forms: all.length, failed: errors.length, removed });
   if (errors.length === 0) return { status: 'webforms_refreshed', exitCode: EXIT.done, advice: [] };
   throw failure(run, errors, all.length);
 }
 
 /** @returns the lock that kept a form from being merged; other errors are thrown. */
-async function merge({ merger }: WebformWorkplace, form: string): Promise<unknown> {
+async function merge(merger: WebformMerger, form: string): Promise<unknown> {
   try {
     await whenNotBusy(() => merger.mergeForm(form));
     return undefined;
@@ -69,7 +76,8 @@ const isExpected = (error: unknown): boolean =>
 
 function account(
   { record, log }: Run,
-  { stage, merger }: WebformWorkplace,
+  stage: WebformStage,
+  merger: WebformMerger,
   counts: { forms: number; failed: number; removed: number },
 ): void {
   const { kept, droppedMissing, droppedNotAllowed } = stage;

@@ -1,0 +1,48 @@
+import {
+  connectable,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  ReplaySubject,
+  type Subscription,
+  tap,
+} from 'rxjs';
+import type { Settled } from '../run/settled.ts';
+import type { StagedForms } from '../run/staged-forms.ts';
+
+/** The tables that say whose submissions are wanted. */
+const NEEDED = ['people', 'deal'];
+
+/** Submissions that are fetched while the last tables still run. */
+export interface EarlyWebforms {
+  /** Watches the tables' results; begins as soon as people and deal are complete. */
+  readonly begin: MonoTypeOperatorFunction<Settled>;
+  /** What was staged early; undefined when people or deal did not complete. */
+  staged(): Observable<StagedForms> | undefined;
+  /** Ends what was begun and lets go of the stage. */
+  end(): void;
+}
+
+/**
+ * Fetches submissions in the gaps that the last tables leave: the longest table's latency is time that other requests can
+ * use.
+ *
+ *     results        ──people──deal─────lead──|
+ *     begin          ──people──deal─────lead──|
+ *     staged                   └──────s            (replayed to whoever asks later)
+ *
+ * Passes the results on unchanged. Buffers the staged result.
+ *
+ * @param stage stages all submissions; emits once, and keeps the stage open until it is let go.
+ */
+export function beginWebformsEarly(stage: Observable<StagedForms>): EarlyWebforms {
+  const staged = connectable(stage, { connector: () => new ReplaySubject<StagedForms>(1), resetOnDisconnect: false });
+  const missing = new Set(NEEDED);
+  let underWay: Subscription | undefined;
+  return {
+    begin: tap(({ name, state }) => {
+      if (state === 'complete' && missing.delete(name) && missing.size === 0) underWay = staged.connect();
+    }),
+    staged: () => (underWay === undefined ? undefined : staged),
+    end: () => underWay?.unsubscribe(),
+  };
+}
