@@ -3,9 +3,10 @@ import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
 import { baseUrlText } from '../salesmap/base-url.ts';
 import { ENDPOINTS, type Endpoint } from '../salesmap/endpoints.ts';
 import type { SourceError } from '../salesmap/source-error.ts';
-import { carryOverTable, carryOverWebforms, withPublished } from '../store/carry-over.ts';
+import { carryOverTable, carryOverWebforms } from '../store/carry-over.ts';
 import { type ColumnDrift, keepColumns } from '../store/keep-columns.ts';
 import { CARRIED_OVER, type ManifestEntry, writeManifest, writeRunInfo } from '../store/manifest.ts';
+import { openReadOnly } from '../store/open-database.ts';
 import { orderColumns } from '../store/order-columns.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { sealSnapshot } from '../store/seal-snapshot.ts';
@@ -94,15 +95,22 @@ async function readPublished(run: SnapshotRun): Promise<Published> {
 
 function carryOver(run: SnapshotRun, { previous }: Published, tables: readonly string[]): void {
   const { store } = run;
-  const work = (): void => {
-    if (previous === undefined) createWebformHistory(store.db);
-    else run.record.webformRows = carryOverWebforms(store);
-    for (const table of tables) {
-      if (previous === undefined || !carryOverTable(store, table, previous)) makeEmpty(run, table);
-    }
-  };
-  if (previous === undefined) store.db.transaction(work).immediate();
-  else withPublished(store.db, run.paths.db, work);
+  const published = previous === undefined ? undefined : openReadOnly(run.paths.db);
+  try {
+    store.db
+      .transaction(() => {
+        if (published === undefined) createWebformHistory(store.db);
+        else run.record.webformRows = carryOverWebforms(store, published);
+        for (const table of tables) {
+          const carried = previous && published && carryOverTable(store, published, table, previous);
+          if (carried) run.progress.tableCarried(table, store.rowCount(table));
+          else makeEmpty(run, table);
+        }
+      })
+      .immediate();
+  } finally {
+    published?.close();
+  }
 }
 
 /** A table that was not asked for and that no snapshot had: it exists, so that queries do not break. */

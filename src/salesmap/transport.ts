@@ -35,14 +35,16 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** One GET over undici: never follows a redirect, never reads more than the limit, ends with the time-out or the signal. */
 export class HttpTransport {
   readonly #dispatcher: Dispatcher;
-  readonly #ownAgent: Agent | undefined;
+  /** Closed at the end; a dispatcher that was given belongs to its giver. */
+  readonly #ownAgent: Dispatcher | undefined;
   readonly #headers: Record<string, string>;
   readonly #timeoutMs: number;
   readonly #maxBodyBytes: number;
 
   constructor(options: TransportOptions) {
-    this.#ownAgent = options.dispatcher === undefined ? new Agent({ headersTimeout: 0, bodyTimeout: 0 }) : undefined;
-    this.#dispatcher = options.dispatcher ?? this.#ownAgent;
+    const agent = options.dispatcher ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+    this.#ownAgent = agent === options.dispatcher ? undefined : agent;
+    this.#dispatcher = agent;
     this.#headers = { authorization: `Bearer ${options.token}`, accept: 'application/json' };
     this.#timeoutMs = options.timeoutMs;
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;

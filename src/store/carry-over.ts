@@ -5,70 +5,71 @@ import type { SnapshotStore } from './snapshot-store.ts';
 import { TableWriter } from './table-writer.ts';
 import { createWebformHistory, WEBFORM_COLUMNS } from './webform-history.ts';
 
-/** The published database's name while it is attached to a working one. */
-const PREVIOUS = 'previous';
-
 /**
- * Runs `work` in one transaction, with the published database attached for reading.
- * @throws SqliteError SQLITE_BUSY when somebody holds it.
- */
-export function withPublished<T>(db: Database, publishedPath: string, work: () => T): T {
-  db.prepare(`ATTACH ? AS ${PREVIOUS}`).run(publishedPath);
-  try {
-    return db.transaction(work).immediate();
-  } finally {
-    db.exec(`DETACH ${PREVIOUS}`);
-  }
-}
-
-/**
- * Takes a table over whole from the published database (inside `withPublished`): stale, but complete. The old tool's
- * tables are brought into shape on the way: columns TEXT, `id` a key (of doubled ids the last row wins).
+ * Takes a table over whole from the published database: stale, but complete. The old tool's tables are brought into shape
+ * on the way: columns TEXT, `id` a key (of doubled ids the last row wins).
+ *
+ * The published database comes as a connection of its own, opened for reading only. Attached to the working one it could be
+ * written to: an unqualified `DROP TABLE IF EXISTS` reaches into an attached database when the main one has no such table.
  * @returns false when the published database has no such table.
  */
-export function carryOverTable(store: SnapshotStore, table: string, previous: PreviousSnapshot): boolean {
+export function carryOverTable(
+  store: SnapshotStore,
+  published: Database,
+  table: string,
+  previous: PreviousSnapshot,
+): boolean {
   const { db } = store;
-  const source = columnsOf(db, table, PREVIOUS);
+  const source = columnsOf(published, table).map(({ name }) => name);
   if (source.length === 0) return false;
   store.resetTable(table);
   TableWriter.create(db, table);
-  const names = source.map(({ name }) => name).filter((name) => name !== 'id');
-  for (const name of names) {
+  const others = source.filter((name) => name !== 'id');
+  for (const name of others) {
     db.exec(`ALTER TABLE ${quoteIdentifier(table)} ADD COLUMN ${quoteIdentifier(name)} TEXT`);
   }
   const remember = db.prepare('INSERT INTO _columns VALUES (?, ?, ?, ?, ?)');
   for (const entry of previous.tables.get(table)?.columns ?? []) {
     remember.run(table, entry.field, entry.column, entry.firstSeenRun, entry.lastSeenRun);
   }
-  const shared = source.some(({ name }) => name === 'id') ? ['id', ...names] : names;
-  const update = names.map((name) => `${quoteIdentifier(name)} = excluded.${quoteIdentifier(name)}`);
-  const conflict = update.length === 0 ? 'NOTHING' : `UPDATE SET ${update.join(', ')}`;
-  copyRows(db, table, shared, `WHERE true ORDER BY rowid ON CONFLICT ("id") DO ${conflict}`);
+  const columns = source.includes('id') ? ['id', ...others] : others;
+  const update = others.map((name) => `${quoteIdentifier(name)} = excluded.${quoteIdentifier(name)}`);
+  copyRows(
+    published,
+    db,
+    table,
+    columns,
+    `ON CONFLICT ("id") DO ${update.length === 0 ? 'NOTHING' : `UPDATE SET ${update.join(', ')}`}`,
+  );
   return true;
 }
 
-/** Takes `webform_history` over (inside `withPublished`), so that readers never see it vanish. @returns its rows. */
-export function carryOverWebforms(store: SnapshotStore): number {
-  const { db } = store;
-  createWebformHistory(db);
-  if (!tableNames(db, PREVIOUS).includes('webform_history')) return 0;
-  const there = new Set(columnsOf(db, 'webform_history', PREVIOUS).map(({ name }) => name));
-  return copyRows(
-    db,
-    'webform_history',
-    WEBFORM_COLUMNS.filter((column) => there.has(column)),
-    'ORDER BY rowid',
+/** Takes `webform_history` over, so that readers never see it vanish. @returns its rows. */
+export function carryOverWebforms(store: SnapshotStore, published: Database): number {
+  createWebformHistory(store.db);
+  if (!tableNames(published).includes('webform_history')) return 0;
+  const there = new Set(columnsOf(published, 'webform_history').map(({ name }) => name));
+  const columns = WEBFORM_COLUMNS.filter((column) => there.has(column));
+  return columns.length === 0 ? 0 : copyRows(published, store.db, 'webform_history', columns, '');
+}
+
+function copyRows(from: Database, to: Database, table: string, columns: readonly string[], conflict: string): number {
+  const names = columns.map(quoteIdentifier).join(', ');
+  const insert = to.prepare<unknown[]>(
+    `INSERT INTO ${quoteIdentifier(table)} (${names}) VALUES (${columns.map(() => '?').join(', ')}) ${conflict}`,
   );
+  // A full scan answers in the order of the rows; `ORDER BY rowid` would sort by a field of that name.
+  const rows = from
+    .prepare<[], unknown[]>(`SELECT ${names} FROM ${quoteIdentifier(table)}`)
+    .raw()
+    .safeIntegers();
+  let copied = 0;
+  for (const row of rows.iterate()) {
+    insert.run(row.map(cellOf));
+    copied += 1;
+  }
+  return copied;
 }
 
-function copyRows(db: Database, table: string, columns: readonly string[], behind: string): number {
-  const names = columns.map(quoteIdentifier);
-  if (names.length === 0) return 0;
-  const quoted = quoteIdentifier(table);
-  const copy = `INSERT INTO ${quoted} (${names.join(', ')}) SELECT ${names.map(asCell).join(', ')} FROM ${PREVIOUS}.${quoted} ${behind}`;
-  return db.prepare(copy).run().changes;
-}
-
-/** An untyped column of the old tool may hold whole floats; a cell has them without `.0`. */
-const asCell = (name: string): string =>
-  `CASE WHEN typeof(${name}) = 'real' AND ${name} = CAST(${name} AS INTEGER) THEN CAST(${name} AS INTEGER) ELSE ${name} END`;
+/** An untyped column of the old tool may hold numbers; a cell has them as text, whole floats without `.0`. */
+const cellOf = (value: unknown): string | null => (value === null || typeof value === 'string' ? value : String(value));

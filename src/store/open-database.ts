@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 
 /** How long a statement waits for somebody else's lock, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5000;
+const BUSY_TIMEOUT_MS = 2000;
 
 /** Opens (and makes) a database that one run works in: WAL, because each commit is then one sequential write. */
 export function openWorkingDatabase(path: string): Database.Database {

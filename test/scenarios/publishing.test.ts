@@ -1,9 +1,23 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { expectedWebformHistory } from '../../src/testing/index.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
 import { query } from '../support/query.ts';
 import { contentOf, eventsOf, openWorkplace } from '../support/workplace.ts';
+
+/** A workspace of a few pages. */
+const FEW = {
+  organization: 30,
+  people: 120,
+  deal: 110,
+  lead: 20,
+  memo: 30,
+  user: 5,
+  team: 3,
+  forms: 4,
+  submissions: 100,
+};
 
 it('refuses to publish tables that lost most of their rows, until that is accepted', async () => {
   const { db, run, sandbox, path } = await openWorkplace({
@@ -94,7 +108,7 @@ it('leaves a target that is locked too hard to be read, and says where the new s
 });
 
 it('keeps the other run away and names it', async () => {
-  const { run, start, sandbox } = await openWorkplace({ latencyMs: 20 });
+  const { run, start, sandbox } = await openWorkplace({ latencyMs: 150 });
   const first = start('snapshot');
   await sandbox.requestsReached(3);
   const second = await run('snapshot');
@@ -103,17 +117,41 @@ it('keeps the other run away and names it', async () => {
   expect((await first.ended).code).toBe(0);
 });
 
-it('takes over from the old tool’s database', async () => {
-  const { db, run, path, history } = await openWorkplace({
-    counts: { deal: 80, people: 90, organization: 30, lead: 20, memo: 30 },
-  });
-  makeOldToolDatabase(db, { rows: 60 });
-  const { code, stderr } = await run('snapshot');
-  expect(stderr).not.toContain('Error');
-  expect(code).toBe(0);
-  expect(history().at(-1)?.['backup_path']).toContain(path('backups'));
-  expect(query(db, 'SELECT count(*) AS n FROM deal')).toEqual([{ n: 80 }]);
-  expect(query(db, 'SELECT count(*) - count(DISTINCT id) AS n FROM deal')).toEqual([{ n: 0 }]);
+it('takes over from the old tool’s database: backup, carry-over, guard and publish', async () => {
+  const { db, run, path, history, sandbox } = await openWorkplace({ counts: { ...FEW, deal: 260, lead: 20 } });
+  makeOldToolDatabase(db, { rows: 250, webforms: true });
+  const refused = await run('snapshot');
+  expect(refused.stderr).toContain('lead fell from 250 rows to 20'); // its doubled rows do not count
+  expect(refused.code).toBe(6);
+  expect(readdirSync(path('backups'))).toEqual(['salesmap_backup_20251224_093000.db.gz']);
+  expect(query(path('salesmap_latest.db'), 'SELECT count(*) AS n FROM webform_history')).toEqual([{ n: 500 }]);
+  sandbox.setFaults([{ path: '/webForm/*', times: 'forever', fault: { type: 'status', status: 500, body: 'json' } }]);
+  expect((await run('resume', '--accept-shrink')).code).toBe(7); // published; the submissions are the old ones
+  expect(query(db, 'SELECT count(*) AS n FROM webform_history')).toEqual([{ n: 500 }]);
+  sandbox.setFaults([]);
+  expect((await run('webform')).code).toBe(0);
+  const expected = expectedWebformHistory(sandbox.data);
+  expect(query(db, 'SELECT count(*) AS n FROM webform_history')).toEqual([{ n: expected.kept.length }]);
+  expect(query(db, 'SELECT count(*) AS n, count(DISTINCT id) AS ids FROM deal')).toEqual([{ n: 260, ids: 260 }]);
+  expect(query(db, 'SELECT count(*) AS n FROM deal WHERE "나중 필드" IS NULL')).toEqual([{ n: 260 }]);
+  expect(history().map(({ exit_code: code }) => code)).toEqual([6, 7, 0]);
+});
+
+it('brings the old tool’s tables into shape when it carries them over', async () => {
+  const { db, run } = await openWorkplace({ counts: FEW });
+  makeOldToolDatabase(db, { rows: 40, wal: true });
+  expect((await run('snapshot', '--tables', 'user')).code).toBe(0);
+  expect(query(db, 'SELECT count(*) AS n, count(DISTINCT id) AS ids FROM deal')).toEqual([{ n: 40, ids: 40 }]);
+  expect(query(db, 'SELECT "이름" AS name FROM deal WHERE id = \'deal-3\'')).toEqual([{ name: '이름 3 again' }]);
+  expect(query(db, 'SELECT DISTINCT typeof("나중 필드") AS type FROM deal ORDER BY 1')).toEqual([
+    { type: 'null' },
+    { type: 'text' },
+  ]);
+  expect(query(db, 'SELECT "나중 필드" AS late FROM deal LIMIT 3')).toEqual([
+    { late: '0' },
+    { late: '1.5' },
+    { late: '3' },
+  ]);
 });
 
 it('publishes over the real file behind a link, and keeps its mode', async () => {
