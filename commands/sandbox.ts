@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { Command, Flags } from '@oclif/core';
+import { Flags } from '@oclif/core';
 import { countFlag, numberFlag } from '../src/cli/flag-values.ts';
-import { parseFaultRules, startSandbox } from '../src/testing/index.ts';
+import { readFaults } from '../src/cli/read-faults.ts';
+import { RunCommand } from '../src/cli/run-command.ts';
+import { startSandbox } from '../src/testing/index.ts';
 
-export default class Sandbox extends Command {
+export default class Sandbox extends RunCommand {
+  static override enableJsonFlag = false;
   static override summary = 'Run a Salesmap API on this machine, with realistic data.';
   static override description =
     'Answers as Salesmap does, on the loopback address only, with data computed from a seed. For demos, tests, dry runs and pipelines in the making. Ends at SIGINT.';
@@ -39,7 +41,7 @@ export default class Sandbox extends Command {
       scale,
       latencyMs: latency,
       rateLimit: !flags['no-rate-limit'],
-      ...(faults === undefined ? {} : { faults: parseFaultRules(JSON.parse(readFileSync(faults, 'utf8'))) }),
+      faults: faults === undefined ? [] : readFaults(faults),
     });
     this.log(`SALESMAP_API_BASE=${sandbox.url}`);
     this.log(`SALESMAP_TOKEN=${sandbox.token}`);

@@ -3,7 +3,7 @@ import { MockAgent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
 import { SalesmapClient } from '../../src/salesmap/client.ts';
-import { type Endpoint, ENDPOINTS, submissionsEndpoint } from '../../src/salesmap/endpoints.ts';
+import { ENDPOINTS, type Endpoint, submissionsEndpoint } from '../../src/salesmap/endpoints.ts';
 import { RequestLimiter } from '../../src/salesmap/limiter.ts';
 import type { Page } from '../../src/salesmap/page.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';

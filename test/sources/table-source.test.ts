@@ -5,7 +5,7 @@ import type { PageLoader } from '../../src/salesmap/client.ts';
 import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import type { Page, PageStart } from '../../src/salesmap/page.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
-import { tableSource, type TableSourceOptions } from '../../src/sources/table-source.ts';
+import { type TableSourceOptions, tableSource } from '../../src/sources/table-source.ts';
 
 const [, , DEAL] = ENDPOINTS;
 

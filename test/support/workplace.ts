@@ -24,6 +24,7 @@ const SMALL = {
 
 export interface Workplace {
   readonly dir: string;
+  close(): Promise<void>;
   readonly sandbox: Sandbox;
   readonly db: string;
   path(...parts: string[]): string;
@@ -32,18 +33,23 @@ export interface Workplace {
   history(): Record<string, unknown>[];
 }
 
-/** A folder and a sandbox of a test's own; both are gone when it ends. */
-export async function openWorkplace(options: SandboxOptions = {}): Promise<Workplace> {
+/** A folder and a sandbox of a test's own; both are gone when it ends (or when `atEnd` says). */
+export async function openWorkplace(
+  options: SandboxOptions = {},
+  atEnd: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<Workplace> {
   const dir = mkdtempSync(join(tmpdir(), 'salesmap-'));
   const sandbox = await startSandbox({ latencyMs: 0, rateLimit: false, counts: SMALL, ...options });
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     await sandbox.close();
     rmSync(dir, { recursive: true, force: true });
-  });
+  };
+  atEnd(close);
   const env = { SALESMAP_TOKEN: sandbox.token, SALESMAP_API_BASE: sandbox.url };
   const start = (command: string, ...args: string[]): RunningCli => startCli([command, ...FAST, ...args], dir, env);
   return {
     dir,
+    close,
     sandbox,
     db: join(dir, 'salesmap_latest.db'),
     path: (...parts) => join(dir, ...parts),
