@@ -34,8 +34,6 @@ export const WRONG_SHAPES = [
   'html_200',
 ] as const;
 
-export type WrongShape = (typeof WRONG_SHAPES)[number];
-
 const status = z.int().min(200).max(599);
 /** The header as it is sent: seconds, an HTTP date, or nonsense. */
 const retryAfter = z.union([z.number(), z.string()]).optional();

@@ -1,6 +1,7 @@
 import { type Answer, empty, html, json, jsonText, refusal, unauthorized } from './answer.ts';
 import { encodeCursor, type Position, START } from './cursor.ts';
 import type { Fault } from './faults.ts';
+import type { SandboxRecord } from './json.ts';
 import { type List, spanOf } from './lists.ts';
 import { pageAt, writeCursor, writePage } from './page.ts';
 import type { Route } from './routes.ts';
@@ -79,11 +80,16 @@ function spoiledPage(
       return `{"success":true,"data":{"${list.listKey}":[]${writeCursor(list, encodeCursor(list.path, seed, { ...position, page: position.page + 1 }))}}}`;
     default: {
       // The first record twice: before its place an older answer of it, which the last answer replaces.
-      const [first = '{}'] = page.items;
-      const older = first.replace(/:(?:"[^"\\]*"|null)\}$/, ':"이전 응답"}');
-      return writePage(list, { ...page, items: [older, ...page.items] });
+      const older = page.items.slice(0, 1).map(() => olderAnswer(list.record(spanOf(list, position).from)));
+      return writePage(list, { ...page, items: [...older, ...page.items] });
     }
   }
+}
+
+/** The record as it was before an edit: its name is another one, or, where it has none, what it holds. */
+function olderAnswer(record: SandboxRecord): string {
+  const field = ['이름', 'name', 'text', 'contents'].find((key) => key in record) ?? '';
+  return JSON.stringify({ ...record, [field]: field === 'contents' ? [] : '이전 응답' });
 }
 
 function wrongShape(shape: string, route: Route, answer: Answer): Answer {
