@@ -1,16 +1,17 @@
+import { relative } from 'node:path';
 import type { Advice } from '../run/run-outcome.ts';
 import type { RunLine } from '../run/run-record.ts';
 import { counted, renderResultTable } from './result-table.ts';
 
 /** The result of a run for people: what it got, where it lies, what it cost. */
-export function resultText(line: RunLine): string {
+export function resultText(line: RunLine, folder = process.cwd()): string {
   const rows = Object.entries(line.tables).map(([table, { rows, cols }]) => ({ table, rows, columns: cols }));
   const webforms =
     line.webform_rows === null ? [] : [{ table: 'webform_history', rows: line.webform_rows, columns: 8 }];
   const table = [...rows, ...webforms];
   const facts = [
-    [STATUS_WORDS[line.status] ?? line.status, line.final_db_path],
-    ['backup', line.backup_path],
+    [STATUS_WORDS[line.status] ?? line.status, shortPath(line.final_db_path, folder)],
+    ['backup', shortPath(line.backup_path, folder)],
     ['run', `${line.run_tag}, ${duration(line)}, ${counted(line.requests, 'request')}${retryWords(line)}`],
   ];
   const dropped =
@@ -34,6 +35,13 @@ export function adviceText({ message, safe, next }: Advice, logPath: string | nu
     ['Log', logPath],
   ];
   return [message, ...lines.flatMap(([name, value]) => (value ? [`  ${name}: ${value}`] : []))].join('\n');
+}
+
+/** Relative to where the user stands, as long as that is inside. */
+function shortPath(path: string | null, folder: string): string | null {
+  if (path === null) return null;
+  const short = relative(folder, path);
+  return short.startsWith('..') ? path : short;
 }
 
 const STATUS_WORDS: Readonly<Partial<Record<RunLine['status'], string>>> = {

@@ -19,7 +19,8 @@ export interface Chain {
  * with most pages left goes first, and the others fill the gaps of its latency.
  */
 export class ChainSchedule {
-  readonly #pagesLeft = new Map<string, number>();
+  /** By chain, not by name: the submissions of several forms are chains of one name. */
+  readonly #pagesLeft = new Map<Chain, number>();
 
   /**
    * @param expectedRecords what the chain held last time; unknown chains are ranked by their page size alone.
@@ -32,20 +33,21 @@ export class ChainSchedule {
     let seen = pagesSeen;
     // A chain that outlives its estimate is taken to have at least a tenth of what was seen before it.
     const left = (): number => Math.max(expected - seen, seen / 10, 1);
-    pagesLeft.set(name, left());
-    return {
+    const chain: Chain = {
       name,
       advanced: () => {
         seen += 1;
-        pagesLeft.set(name, left());
+        pagesLeft.set(chain, left());
       },
-      ended: () => void pagesLeft.delete(name),
+      ended: () => void pagesLeft.delete(chain),
       priority: () => {
-        const own = pagesLeft.get(name) ?? 0;
+        const own = pagesLeft.get(chain) ?? 0;
         let longer = 0;
         for (const other of pagesLeft.values()) if (other > own) longer += 1;
         return Math.min(longer, LAST);
       },
     };
+    pagesLeft.set(chain, left());
+    return chain;
   }
 }

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { fieldsOf } from '../salesmap/field-order.ts';
+import { fieldsOf, rememberFieldOrder } from '../salesmap/field-order.ts';
 import type { JsonValue, SalesmapRecord } from '../salesmap/record.ts';
 import { ColumnNames, EXTRA_COLUMN } from './column-names.ts';
 import { encodeValue } from './encode-value.ts';
@@ -85,7 +85,7 @@ export class TableWriter {
       const position = this.#positions.get(field) ?? this.#newField(field);
       if (position === IN_EXTRA) {
         extra ??= new Map();
-        extra.set(field, value);
+        extra.set(labelOf(field), value);
       } else {
         while (cells.length <= position) cells.push(null);
         cells[position] = encodeValue(value);
@@ -94,7 +94,9 @@ export class TableWriter {
     while (cells.length < this.#width) cells.push(null);
     if (cells[0] === '') cells[0] = null; // An empty id names no record; as a key it would merge strangers.
     if (extra !== undefined && this.#extraPosition !== undefined) {
-      cells[this.#extraPosition] = encodeValue(Object.fromEntries(extra));
+      const rest = Object.fromEntries(extra);
+      rememberFieldOrder(rest, [...extra.keys()]);
+      cells[this.#extraPosition] = encodeValue(rest);
     }
     this.#upsert ??= this.#prepareUpsert();
     this.#upsert.run(cells);
@@ -139,5 +141,8 @@ export class TableWriter {
   }
 }
 
-/** SQLite's UTF-8 has no lone surrogates: such a field is called by its escaped spelling. */
-const labelOf = (field: string): string => (field.isWellFormed() ? field : JSON.stringify(field).slice(1, -1));
+/** SQLite's UTF-8 has no lone surrogates: such a field, and one that looks like it, is called by its escaped spelling. */
+const labelOf = (field: string): string =>
+  field.isWellFormed() && !ESCAPED_SURROGATE.test(field) ? field : JSON.stringify(field).slice(1, -1);
+
+const ESCAPED_SURROGATE = /\\ud[89a-f]/;

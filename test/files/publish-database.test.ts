@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type FileSystem, nodeFileSystem } from '../../src/files/file-system.ts';
 import { type PublishOptions, publishDatabase } from '../../src/files/publish-database.ts';
 import { systemCodeOf } from '../../src/run/errors.ts';
@@ -221,6 +221,22 @@ describe('a target that another process has open', () => {
     expect(existsSync(sealed)).toBe(false);
     expect(log.lines.at(-1)).toMatchObject({ event: 'replaced', way: 'backup_into_live', attempts: 1 });
     await reader.close();
+    expect(readDatabase(target)).toEqual(whole('new'));
+  });
+
+  it('that goes to WAL mode between the look and the lock keeps its -wal, and gets the new content into it', async () => {
+    const { publish, target } = place();
+    const other = new Database(target);
+    const { exec } = Database.prototype;
+    const spy = vi.spyOn(Database.prototype, 'exec').mockImplementationOnce(function (this: Database.Database, sql) {
+      other.pragma('journal_mode = WAL');
+      other.prepare("INSERT INTO people (name) VALUES ('old')").run();
+      return exec.call(this, sql);
+    });
+    onTestFinished(() => spy.mockRestore());
+    expect((await publish()).way).toBe('backup_into_live');
+    expect(other.prepare('SELECT DISTINCT name FROM people').pluck().all()).toEqual(['new']);
+    other.close();
     expect(readDatabase(target)).toEqual(whole('new'));
   });
 

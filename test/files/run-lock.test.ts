@@ -262,6 +262,21 @@ describe('a row that nobody holds', () => {
     lock.release();
   });
 
+  it('of a killed run is not forgotten when another run comes and goes in the moment between', () => {
+    const db = dbPath();
+    leaveRow(db, { host: 'elsewhere', runTag: '20251231_000000' });
+    const { commit } = RunLockFile.prototype;
+    vi.spyOn(RunLockFile.prototype, 'commit').mockImplementationOnce(function (this: RunLockFile) {
+      const done = commit.call(this);
+      leaveRow(db, { host: 'elsewhere', runTag: '20260101_000011', ended: 1 });
+      return done;
+    });
+    const lock = RunLock.acquire(db, snapshot);
+    expect(lock.previous?.runTag).toBe('20251231_000000');
+    expect(tagIn(lock.path)).toBe(snapshot.runTag);
+    lock.release();
+  });
+
   it('just written by a process that lives is waited for, and taken when nothing comes', () => {
     const db = dbPath();
     leaveRow(db, { pid: process.ppid, writtenAtMs: Date.now() });

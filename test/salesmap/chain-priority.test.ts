@@ -51,6 +51,16 @@ it('forgets a chain that ended', () => {
   expect(memo.priority()).toBe(0);
 });
 
+it('keeps chains of the same name apart: the submissions of several forms', () => {
+  const schedule = new ChainSchedule();
+  const long = schedule.chain('webform_history', 5000, 50);
+  const short = schedule.chain('webform_history', 50, 50);
+  expect([long.priority(), short.priority()]).toEqual([0, 1]);
+  short.ended();
+  const next = schedule.chain('webform_history', 100, 50);
+  expect([long.priority(), next.priority()]).toEqual([0, 1]);
+});
+
 it('knows no priority beyond 9', () => {
   const schedule = new ChainSchedule();
   const chains = Array.from({ length: 15 }, (_, i) => schedule.chain(`t${i}`, (15 - i) * 50, 50));

@@ -8,7 +8,7 @@ import { encodeValue } from '../../src/store/encode-value.ts';
 import { columnsOf } from '../../src/store/previous-snapshot.ts';
 import { quoteIdentifier } from '../../src/store/quote-identifier.ts';
 import type { SnapshotStore } from '../../src/store/snapshot-store.ts';
-import { batchOf, columnEntry, EARLIER, newStore, previousOf, RUN, rowsOf, tableOf, valueOf } from './support/stores.ts';
+import { batchOf, columnEntry, newStore, previousOf, RUN, rowsOf, tableOf, valueOf } from './support/stores.ts';
 
 const written = (...records: SalesmapRecord[]): SnapshotStore => {
   const store = newStore(['deal']);
@@ -150,7 +150,7 @@ describe('a hostile name', () => {
     ['?', '?'],
     ['Unicode look-alikes', '\u1112\u1161\u11ab'],
   ])('%s is found again through _columns', (_name, field) => {
-    const record = recordFrom(JSON.stringify([['id', 'x'], [field, 'value']]).replace(/^.*$/, () => `{"id":"x",${JSON.stringify(field)}:"value"}`));
+    const record = recordFrom(`{"id":"x",${JSON.stringify(field)}:"value"}`);
     const store = written(record, { id: 'y' });
     expect(cellsOf(store, field)).toStrictEqual(['value', null]);
     expect(valueOf(store.db, 'PRAGMA integrity_check')).toBe('ok');
@@ -237,7 +237,7 @@ describe('any records', () => {
         for (const field of columns.filter((known) => known.isWellFormed() && !/\\ud[89a-f]/.test(known))) {
           expect(cellsOf(store, field)).toStrictEqual(expected.kept.map((kept) => cellOf(kept, field)));
         }
-        store.db.exec('DROP TABLE deal'); // 200 open stores are large
+        store.close();
       }),
       { numRuns: 200 },
     );
@@ -266,5 +266,4 @@ test('a previous snapshot with a first run of null keeps it', () => {
     ['id', RUN],
     ['a', RUN],
   ]);
-  expect(EARLIER < RUN).toBe(true);
 });
