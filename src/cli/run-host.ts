@@ -16,7 +16,7 @@ export interface ShowOptions {
  */
 export function createRunHost(
   options: ShowOptions,
-  stream: NodeJS.WriteStream = process.stderr,
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number } = process.stderr,
   env: NodeJS.ProcessEnv = process.env,
 ): RunHost {
   const live = !options['no-progress'] && !options.quiet && stream.isTTY && !env['CI'];

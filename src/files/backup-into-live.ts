@@ -7,7 +7,8 @@ const BUSY_TIMEOUT_MS = 1000;
 
 /**
  * Writes a sealed database *into* a live one that somebody has open in WAL mode: their open reads keep the old
- * snapshot, the next ones see the new one, and a kill in the middle leaves the old one whole. Synced and read back before it returns.
+ * snapshot, the next ones see the new one, and a kill in the middle leaves the old one whole. Synced and read back
+ * before it returns.
  * @throws DatabaseLockedError when another writer holds the target; SQLite's error, or that the check failed, otherwise.
  */
 export async function backupIntoLive(sealedPath: string, targetPath: string, fs: FileSystem): Promise<void> {

@@ -60,7 +60,7 @@ export interface FileSystem {
   /** Makes an empty file; false when the path is taken, and then it is not opened either. */
   createFile(path: string, mode: number): boolean;
   fsyncFile(path: string): void;
-  /** Makes renames in the folder durable; does nothing where the system knows no such thing (Windows, some network shares). */
+  /** Makes renames in the folder durable; does nothing where the system knows no such thing (Windows, some shares). */
   fsyncFolder(path: string): void;
   /** Makes one folder; throws `EEXIST` when it is there. */
   mkdir(path: string, mode: number): void;

@@ -8,7 +8,7 @@ import { renameFailure } from './rename-failure.ts';
 
 /**
  * Puts a finished file where nobody holds anything: `<stem>_<run_tag>.db` beside the target, by rename, else by copy,
- * each with a warning (operating contract §5). `src` is gone afterwards.
+ * each with a warning (operating contract §5). On the disk before it has that name; `src` is gone afterwards.
  * @throws the copy's error when that failed too; `src` is then still there, and no half copy.
  */
 export function moveToFallback(
@@ -17,6 +17,7 @@ export function moveToFallback(
   fs: FileSystem,
   log: RunLog,
 ): 'fallback_rename' | 'fallback_copy' {
+  fs.fsyncFile(src);
   const refusal = renameFailure(src, fallbackPath, fs);
   const way = refusal === undefined ? 'fallback_rename' : 'fallback_copy';
   if (refusal !== undefined) copyOver(src, fallbackPath, fs, log);
@@ -28,8 +29,8 @@ export function moveToFallback(
 
 /**
  * The rename may have been refused for the source alone (a scanner reads it, it lies on another disk), so the copy gets
- * its name by a rename where that works, and a kill leaves no half file under that name. Only where every rename is refused are
- * the bytes written in place.
+ * its name by a rename where that works, and a kill leaves no half file under that name. Only where every rename is
+ * refused are the bytes written in place.
  */
 function copyOver(src: string, dest: string, fs: FileSystem, log: RunLog): void {
   const staged = `${dest}.new`;

@@ -46,9 +46,9 @@ const POLL_MS = 10;
 const MOST_WRITES = 5;
 
 /**
- * One run per database (operating contract §5, "two runs on one database"). `<db-path>.lock` is a small SQLite file: who runs is committed to it first, then a
- * write transaction on it is held for the run. The system lets go of it when the process ends, however it ends; no stale
- * lock is ever in the way. The file itself stays: removing it would let two runs hold two files of that name.
+ * One run per database. `<db-path>.lock` is a small SQLite file (Node has no flock): who runs is committed to it first,
+ * then a write transaction on it is held for the run. The system lets go of it when the process ends, however it ends;
+ * no stale lock is ever in the way. The file itself stays: removing it would let two runs hold two files of that name.
  */
 export class RunLock {
   /** The killed run that the lock was taken over from, for the caller to write into the history. */

@@ -2,7 +2,7 @@ import type { FileSystem } from './file-system.ts';
 import { removeFile } from './remove-file.ts';
 
 /** The files that SQLite keeps beside a database, and replays into whatever database lies there. */
-export const SIDECAR_SUFFIXES = ['-wal', '-shm', '-journal'] as const;
+const SIDECAR_SUFFIXES = ['-wal', '-shm', '-journal'] as const;
 
 /** The sidecars that lie beside the database now. */
 export const sidecarsOf = (dbPath: string, fs: FileSystem): string[] =>

@@ -60,7 +60,7 @@ function copyRows(from: Database, to: Database, table: string, columns: readonly
   );
   // A full scan answers in the order of the rows; `ORDER BY rowid` would sort by a field of that name.
   const rows = from
-    .prepare<[], unknown[]>(`SELECT ${names} FROM ${quoteIdentifier(table)}`)
+    .prepare<[], unknown[]>(`SELECT ${columns.map(selected).join(', ')} FROM ${quoteIdentifier(table)} NOT INDEXED`)
     .raw()
     .safeIntegers();
   let copied = 0;
@@ -70,6 +70,9 @@ function copyRows(from: Database, to: Database, table: string, columns: readonly
   }
   return copied;
 }
+
+/** An empty id names no record; as a key it would merge strangers. */
+const selected = (name: string): string => (name === 'id' ? `nullif("id", '')` : quoteIdentifier(name));
 
 /** An untyped column of the old tool may hold numbers; a cell has them as text, whole floats without `.0`. */
 const cellOf = (value: unknown): string | null => (value === null || typeof value === 'string' ? value : String(value));

@@ -19,13 +19,13 @@ export interface ColumnDrift {
 export function keepColumns(store: SnapshotStore, endpoint: Endpoint, prune: boolean): ColumnDrift {
   const { table } = endpoint;
   const runTag = store.facts.get('run_tag');
-  const previous = store.previousColumns(table).filter(({ column }) => column !== EXTRA_COLUMN);
+  const previous = store.previousColumns(table);
   const carried = new Set(store.columns(table).flatMap((entry) => (entry.lastSeenRun === runTag ? [entry.field] : [])));
   const vanished = previous.filter(({ field }) => !carried.has(field));
   const writer = store.writer(table);
   if (!prune) {
-    for (const entry of vanished)
-      writer.keepColumn(entry.field, { first: entry.firstSeenRun, last: entry.lastSeenRun });
+    for (const { field, column, firstSeenRun, lastSeenRun } of vanished)
+      if (column !== EXTRA_COLUMN) writer.keepColumn(field, { first: firstSeenRun, last: lastSeenRun });
   }
   if (previous.length === 0 && store.rowCount(table) === 0) {
     for (const field of endpoint.columns) writer.keepColumn(field, { first: null, last: null });

@@ -3,6 +3,9 @@ import type { Database } from 'better-sqlite3';
 /** Begins `manifest.errors` of a table that was taken over from the previous snapshot, before that one's run tag. */
 export const CARRIED_OVER = 'carried_over:';
 
+/** `manifest.errors` of a table that was not asked for and that no snapshot had. */
+export const NOT_ASKED_FOR = 'not_asked_for';
+
 /** One table in the manifest. */
 export interface ManifestEntry {
   readonly table: string;

@@ -140,7 +140,7 @@ export class SnapshotStore implements BatchSink {
   }
 
   #write(table: string, batch: Batch): Written {
-    if (batch.fromPage === 1 && this.rowCount(table) > 0) {
+    if (batch.fromPage === 1 && this.columns(table).length > 0) {
       this.resetTable(table);
       TableWriter.create(this.db, table);
     }

@@ -22,6 +22,9 @@ export class TableWriter {
   readonly #names: ColumnNames;
   readonly #firstSeen: ReadonlyMap<string, string | null>;
   readonly #nameColumn: Statement<[string, string, string, string | null, string | null]>;
+  /** Where the text of each label goes. */
+  readonly #places = new Map<string, number>();
+  /** The same for fields as records spell them, once they were seen. */
   readonly #positions = new Map<string, number>();
   #upsert: Statement<[Cells]> | undefined;
   #width = 0;
@@ -104,9 +107,8 @@ export class TableWriter {
 
   #newField(field: string): number {
     const label = labelOf(field);
-    const known = this.#names.has(label);
-    if (!known) this.#addColumn(label, this.#firstSeen.get(label) ?? this.#runTag, this.#runTag);
-    const position = this.#positions.get(label) ?? IN_EXTRA;
+    if (!this.#names.has(label)) this.#addColumn(label, this.#firstSeen.get(label) ?? this.#runTag, this.#runTag);
+    const position = this.#places.get(label) ?? IN_EXTRA;
     this.#positions.set(field, position);
     return position;
   }
@@ -123,10 +125,10 @@ export class TableWriter {
 
   #place(label: string, column: string): void {
     if (column === EXTRA_COLUMN) {
-      this.#positions.set(label, IN_EXTRA);
+      this.#places.set(label, IN_EXTRA);
       if (this.#extraPosition === undefined) this.#extraPosition = this.#width++;
     } else {
-      this.#positions.set(label, this.#width++);
+      this.#places.set(label, this.#width++);
     }
     this.#upsert = undefined;
   }

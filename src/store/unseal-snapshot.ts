@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { CheckpointRows } from './checkpoint-rows.ts';
 import { createInternalTables, rememberPrevious } from './internal-tables.ts';
-import { CARRIED_OVER } from './manifest.ts';
+import { CARRIED_OVER, NOT_ASKED_FOR } from './manifest.ts';
 import type { PreviousSnapshot } from './previous-snapshot.ts';
 import { RunFacts } from './run-facts.ts';
 
@@ -21,11 +21,12 @@ export function unsealSnapshot(db: Database, previous: PreviousSnapshot | undefi
         'SELECT "table" AS name, errors FROM manifest ORDER BY rowid',
       )
       .all();
-    const asked = tables.filter(({ errors }) => errors === null || !isOnlyCarriedOver(errors));
+    const asked = tables.filter(({ errors }) => errors === null || !wasNotAskedFor(errors));
     new RunFacts(db).setAll({ ...info, tables: JSON.stringify(asked.map(({ name }) => name)) });
     const checkpoints = new CheckpointRows(db);
     for (const { name, errors } of asked) checkpoints.save(name, errors === null ? 1 : 0, null);
   }).immediate();
 }
 
-const isOnlyCarriedOver = (errors: string): boolean => errors.startsWith(CARRIED_OVER) && !errors.includes(';');
+const wasNotAskedFor = (errors: string): boolean =>
+  errors === NOT_ASKED_FOR || (errors.startsWith(CARRIED_OVER) && !errors.includes(';'));

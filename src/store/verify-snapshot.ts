@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { isNoDatabase } from '../files/sqlite-errors.ts';
+import { messageOf } from '../run/errors.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
 
 /** Why a snapshot is not fit to replace the published one. */
@@ -21,12 +23,24 @@ export function verifySnapshot(
   publishedRows: ReadonlyMap<string, number>,
   acceptShrink: boolean,
 ): readonly VerificationProblem[] {
-  return [...checkIntegrity(db), ...checkCounts(db), ...(acceptShrink ? [] : checkShrink(db, publishedRows))];
+  const damage = checkIntegrity(db);
+  if (damage.length > 0) return damage; // Its tables cannot be counted.
+  return [...checkCounts(db), ...(acceptShrink ? [] : checkShrink(db, publishedRows))];
 }
 
 function checkIntegrity(db: Database): readonly VerificationProblem[] {
-  const answer = db.pragma('integrity_check', { simple: true });
-  return answer === 'ok' ? [] : [{ code: 'integrity', message: `SQLite's integrity check says: ${String(answer)}` }];
+  const answer = integrityOf(db);
+  return answer === 'ok' ? [] : [{ code: 'integrity', message: `SQLite's integrity check says: ${answer}` }];
+}
+
+/** A file that is damaged too much for the check itself ends it with an error. */
+function integrityOf(db: Database): string {
+  try {
+    return String(db.pragma('integrity_check', { simple: true }));
+  } catch (error) {
+    if (isNoDatabase(error)) return messageOf(error);
+    throw error;
+  }
 }
 
 function checkCounts(db: Database): readonly VerificationProblem[] {

@@ -55,6 +55,20 @@ it('gives up after five tries and takes the fallback path by rename', async () =
   expect(readdirSync(folder).sort()).toEqual(['dest', 'fallback']);
 });
 
+it('syncs what goes to the fallback path before it has that name', async () => {
+  const order: string[] = [];
+  const { run, at } = setUp({
+    rename: (from, to) => {
+      if (to.endsWith('dest')) throw systemError('EBUSY');
+      nodeFileSystem.rename(from, to);
+      order.push('rename');
+    },
+    fsyncFile: (path) => void order.push(path),
+  });
+  await run();
+  expect(order).toEqual([at('src'), 'rename']);
+});
+
 it('takes the fallback path by copy when no rename goes through', async () => {
   const { run, at, text, log, folder } = setUp({ rename: failing('EPERM', always, nodeFileSystem.rename) });
   expect(await run()).toEqual({ path: at('fallback'), way: 'fallback_copy', attempts: 5 });

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRunHost, type ShowOptions } from '../../src/cli/run-host.ts';
+import { openClient } from '../../src/run/open-client.ts';
+import { openLog } from '../../src/run/open-log.ts';
+import { Progress } from '../../src/run/progress.ts';
+import { runPaths } from '../../src/run/run-paths.ts';
+import { RunRecord } from '../../src/run/run-record.ts';
+import type { Run } from '../../src/run/snapshot-run.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { runOptions, tempFolder } from '../run/support/runs.ts';
+import { written } from '../support/pages.ts';
+
+const TAG = '20251224_093000';
+const DEFAULTS: ShowOptions = { quiet: false, 'log-level': 'info', 'no-progress': false };
+
+/** Shows a run on a stream: a terminal or not, with these flags and this environment. */
+function show(flags: Partial<ShowOptions>, { isTTY, env = {} }: { isTTY: boolean; env?: NodeJS.ProcessEnv }) {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns: 100, rows: 30 });
+  const host = createRunHost({ ...DEFAULTS, ...flags }, stream, env);
+  const options = runOptions();
+  const paths = { ...runPaths(options, '/data/salesmap_latest.db', TAG), log: join(tempFolder(), 'run.log') };
+  const { log } = openLog(paths.log, 0o600, TAG, host.console, (text) => text);
+  const progress = new Progress();
+  const api = openClient(options, { log, redact: (text) => text, observer: progress });
+  const schedule = new ChainSchedule();
+  const record = new RunRecord();
+  const run: Run = { tag: TAG, kind: 'snapshot', options, paths, api, schedule, log, progress, record };
+  const raw = (): string => String(stream.read() ?? '');
+  return { host, log, progress, hide: host.show(run), raw, text: () => stripVTControlCharacters(raw()) };
+}
+
+/** A page of `deal` arrives. */
+function advance(progress: Progress): void {
+  progress.tableWaits('deal', 5000, { pages: 0, rows: 0 });
+  progress.tableWrote(written(1));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('on a terminal', () => {
+  it('shows live lines, and no log line that says the same', () => {
+    const { progress, log, hide, text } = show({}, { isTTY: true });
+    advance(progress);
+    log.info({ event: 'crawl_started' }, 'Reading 7 tables.');
+    vi.advanceTimersByTime(30_000);
+    hide();
+    const shown = text();
+    expect(shown).toMatch(/deal +running/);
+    expect(shown).not.toContain('Reading 7 tables.');
+    expect(shown).not.toContain('INFO');
+  });
+
+  it('prints warnings above the live lines, and directly again when these are over', () => {
+    const { log, hide, text, progress } = show({}, { isTTY: true });
+    advance(progress);
+    vi.advanceTimersByTime(100);
+    text();
+    log.warn({ event: 'rate_limited' }, 'all requests wait');
+    const shown = text();
+    expect(shown.indexOf('all requests wait')).toBeGreaterThanOrEqual(0);
+    expect(shown.lastIndexOf('deal')).toBeGreaterThan(shown.indexOf('all requests wait'));
+    hide();
+    text();
+    log.warn({ event: 'x' }, 'afterwards');
+    expect(text()).toMatch(/WARN.*afterwards\n$/);
+  });
+
+  it('shows what was asked for beside the live lines', () => {
+    const { log, text } = show({ 'log-level': 'debug' }, { isTTY: true });
+    log.debug({ event: 'checkpoint_saved', rows: 50 }, 'saved');
+    expect(text()).toMatch(/saved[\s\S]*rows: 50/);
+  });
+});
+
+describe.each([
+  ['without a terminal', {}, { isTTY: false }],
+  ['in CI', {}, { isTTY: true, env: { CI: 'true' } }],
+  ['under --no-progress', { 'no-progress': true }, { isTTY: true }],
+])('%s', (_, flags, place) => {
+  it('shows log lines, a line per table in ten seconds', () => {
+    const { progress, log, hide, text } = show(flags, place);
+    log.info({ event: 'crawl_started' }, 'Reading 7 tables.');
+    expect(text()).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: Reading 7 tables\.\n$/);
+    advance(progress);
+    vi.advanceTimersByTime(1_000);
+    expect(text()).toContain('deal: running, 50 rows of about 5,000.');
+    progress.tableWrote(written(2));
+    vi.advanceTimersByTime(8_000);
+    expect(text()).toBe('');
+    vi.advanceTimersByTime(2_000);
+    expect(text()).toContain('deal: running, 100 rows of about 5,000.');
+    hide();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('--quiet', () => {
+  it.each([true, false])('shows errors only (terminal: %s)', (isTTY) => {
+    const { progress, log, hide, text } = show({ quiet: true, 'log-level': 'debug' }, { isTTY });
+    advance(progress);
+    log.warn({ event: 'x' }, 'a warning');
+    vi.advanceTimersByTime(30_000);
+    hide();
+    expect(text()).toBe('');
+    log.error({ event: 'x' }, 'an error');
+    expect(text()).toContain('an error');
+  });
+});
+
+describe('--log-level', () => {
+  it('shows the fields of a line at debug only', () => {
+    const debug = show({ 'log-level': 'debug' }, { isTTY: false });
+    debug.log.info({ event: 'replaced', path: '/data/a.db' }, 'Published.');
+    expect(debug.text()).toContain('path: "/data/a.db"');
+    const info = show({}, { isTTY: false });
+    info.log.info({ event: 'replaced', path: '/data/a.db' }, 'Published.');
+    expect(info.text()).not.toContain('/data/a.db');
+  });
+
+  it('error hides warnings', () => {
+    const { log, text } = show({ 'log-level': 'error' }, { isTTY: false });
+    log.warn({ event: 'x' }, 'a warning');
+    expect(text()).toBe('');
+  });
+});
+
+describe('colours', () => {
+  it.each([
+    [true, {}, true],
+    [true, { NO_COLOR: '1' }, false],
+    [false, {}, false],
+  ])('terminal %s, %j: %s', (isTTY, env, colours) => {
+    const { log, raw } = show({ 'no-progress': true }, { isTTY, env });
+    log.warn({ event: 'x' }, 'a warning');
+    expect(raw().includes('\u001b[')).toBe(colours);
+  });
+});
