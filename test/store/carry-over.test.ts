@@ -3,12 +3,27 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { carryOverTable, carryOverWebforms } from '../../src/store/carry-over.ts';
 import { openReadOnly } from '../../src/store/open-database.ts';
-import { columnsOf, countRecords, type PreviousSnapshot, readPreviousSnapshot } from '../../src/store/previous-snapshot.ts';
+import {
+  columnsOf,
+  countRecords,
+  type PreviousSnapshot,
+  readPreviousSnapshot,
+} from '../../src/store/previous-snapshot.ts';
 import type { SnapshotStore } from '../../src/store/snapshot-store.ts';
 import { WEBFORM_COLUMNS } from '../../src/store/webform-history.ts';
 import { tempFolder } from '../files/support/temp-folder.ts';
 import { makeOldToolDatabase, type OldToolOptions } from '../support/old-tool-database.ts';
-import { batchOf, databaseWith, EARLIER, newStore, openDatabase, RUN, rowsOf, tableOf, valueOf } from './support/stores.ts';
+import {
+  batchOf,
+  databaseWith,
+  EARLIER,
+  newStore,
+  openDatabase,
+  RUN,
+  rowsOf,
+  tableOf,
+  valueOf,
+} from './support/stores.ts';
 
 /** Carries one table over from a published database, as a run does it. */
 function carry(path: string, table: string, store = newStore([])): { store: SnapshotStore; carried: boolean } {
@@ -150,9 +165,18 @@ describe('a table of the old tool', () => {
         ('e', 1e20), ('f', -0.0), ('g', 0.1), ('h', '3.0'), ('i', NULL), ('j', 42)`);
     const { db } = carry(path, 'deal').store;
     expect(rowsOf(db, 'SELECT "나중" AS cell, typeof("나중") AS type FROM deal')).toStrictEqual(
-      ['3', '15000000', '0.6666666666666666', '9007199254740993', '100000000000000000000', '0', '0.1', '3.0', null, '42'].map(
-        (cell) => ({ cell, type: cell === null ? 'null' : 'text' }),
-      ),
+      [
+        '3',
+        '15000000',
+        '0.6666666666666666',
+        '9007199254740993',
+        '100000000000000000000',
+        '0',
+        '0.1',
+        '3.0',
+        null,
+        '42',
+      ].map((cell) => ({ cell, type: cell === null ? 'null' : 'text' })),
     );
   });
 
@@ -167,7 +191,10 @@ describe('a table of the old tool', () => {
 
   test.each([
     ['without any id', "CREATE TABLE deal (a TEXT, b); INSERT INTO deal VALUES ('x', 1), ('x', 2)"],
-    ['with its id behind others', "CREATE TABLE deal (a TEXT, id TEXT, b); INSERT INTO deal VALUES ('x', NULL, 1), ('x', NULL, 2)"],
+    [
+      'with its id behind others',
+      "CREATE TABLE deal (a TEXT, id TEXT, b); INSERT INTO deal VALUES ('x', NULL, 1), ('x', NULL, 2)",
+    ],
   ])('%s is carried over too', (_name, sql) => {
     expect(tableOf(carry(databaseWith(sql), 'deal').store.db, 'deal')).toStrictEqual({
       columns: ['id', 'a', 'b'],
@@ -223,8 +250,8 @@ describe('webform_history', () => {
     const others = databaseWith(
       "CREATE TABLE webform_history (x, createdAt, id); INSERT INTO webform_history VALUES (1, 2.0, 'a')",
     );
-    expect(rowsOf(carryWebforms(others).store.db, 'SELECT id, createdAt, contents FROM webform_history')).toStrictEqual([
-      { id: 'a', createdAt: '2', contents: null },
-    ]);
+    expect(rowsOf(carryWebforms(others).store.db, 'SELECT id, createdAt, contents FROM webform_history')).toStrictEqual(
+      [{ id: 'a', createdAt: '2', contents: null }],
+    );
   });
 });

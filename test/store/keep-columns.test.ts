@@ -102,7 +102,9 @@ test('a table with rows in a new workspace has its own columns only, and nothing
 });
 
 describe('a field that was in _extra', () => {
-  const before = previousOf({ deal: ['id', columnEntry('still', { column: EXTRA_COLUMN }), columnEntry('gone', { column: EXTRA_COLUMN })] });
+  const before = previousOf({
+    deal: ['id', columnEntry('still', { column: EXTRA_COLUMN }), columnEntry('gone', { column: EXTRA_COLUMN })],
+  });
 
   test('is no new one, and gets no column when it is gone', () => {
     const store = crawled([{ id: 'x', still: 1, fresh: 2 }], before);

@@ -110,7 +110,13 @@ describe('a batch', () => {
     store.writeBatch('deal', batchOf([{ id: 'a', x: 1 }], { nextCursor: 'c1' }));
     const before = [tableOf(store.db, 'deal'), store.columns('deal'), store.checkpoints()];
     refuseRow(store, 'bad');
-    const batch = batchOf([{ id: 'a', x: 2, y: 3 }, { id: 'bad', z: 1 }], { fromPage: 2 });
+    const batch = batchOf(
+      [
+        { id: 'a', x: 2, y: 3 },
+        { id: 'bad', z: 1 },
+      ],
+      { fromPage: 2 },
+    );
     expect(() => store.writeBatch('deal', batch)).toThrow('disk full');
     expect([tableOf(store.db, 'deal'), store.columns('deal'), store.checkpoints()]).toStrictEqual(before);
     store.db.exec('DROP TRIGGER full');
@@ -200,7 +206,13 @@ test('counts and columns are of one table each', () => {
 
 describe('a stopped run', () => {
   const first = batchOf([{ id: 'a', name: 1, Name: 2 }], { nextCursor: 'c1' });
-  const second = batchOf([{ id: 'b', NAME: 3, Name: 4, name: 5, 'x\ud800': 6 }, { id: 'a', Name: 7 }], { fromPage: 2 });
+  const second = batchOf(
+    [
+      { id: 'b', NAME: 3, Name: 4, name: 5, 'x\ud800': 6 },
+      { id: 'a', Name: 7 },
+    ],
+    { fromPage: 2 },
+  );
 
   const expectWhole = (store: SnapshotStore): void => {
     const whole = newStore(['deal']);

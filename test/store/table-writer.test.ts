@@ -105,9 +105,7 @@ describe('rows', () => {
 
   test('without an id, with null or with an empty one are all kept', () => {
     const { db } = written({ a: 1 }, { id: '', a: 2 }, { id: null, a: 3 }, { id: '', a: 4 }, { a: 5 });
-    expect(rowsOf(db, 'SELECT id, a FROM deal')).toStrictEqual(
-      ['1', '2', '3', '4', '5'].map((a) => ({ id: null, a })),
-    );
+    expect(rowsOf(db, 'SELECT id, a FROM deal')).toStrictEqual(['1', '2', '3', '4', '5'].map((a) => ({ id: null, a })));
   });
 
   test('of a number id and its text are the same row', () => {
@@ -208,7 +206,10 @@ describe('any records', () => {
     fc.string({ unit: 'binary', maxLength: 5 }),
     fc.string({ unit: fc.constantFrom('a', '\ud800', '\udc00', '\ufffd', '\0', '\\', 'u', 'd', '8', '0') }),
   );
-  const cell = fc.oneof({ weight: 2, arbitrary: fc.string({ unit: 'binary' }) }, fc.jsonValue({ stringUnit: 'binary' }));
+  const cell = fc.oneof(
+    { weight: 2, arbitrary: fc.string({ unit: 'binary' }) },
+    fc.jsonValue({ stringUnit: 'binary' }),
+  );
   const fieldsAndValues = fc.uniqueArray(fc.tuple(name, cell), { selector: ([field]) => field, maxLength: 12 });
   /** Through the parser, as answers come. */
   const record = fieldsAndValues.map((entries) =>

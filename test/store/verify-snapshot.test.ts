@@ -62,7 +62,9 @@ describe('a damaged file', () => {
 
   test('is not accepted by --accept-shrink', () => {
     const path = snapshot(2_000);
-    expect(problemsOf(damage(path, 81_920, 8_192), new Map(), true).map(({ code }) => code)).toStrictEqual(['integrity']);
+    expect(problemsOf(damage(path, 81_920, 8_192), new Map(), true).map(({ code }) => code)).toStrictEqual([
+      'integrity',
+    ]);
   });
 });
 

@@ -30,6 +30,8 @@ export interface Workplace {
   path(...parts: string[]): string;
   start(command: string, ...args: string[]): RunningCli;
   run(command: string, ...args: string[]): Promise<CliResult>;
+  /** Runs with more in the environment. */
+  runWith(env: Readonly<Record<string, string>>, command: string, ...args: string[]): Promise<CliResult>;
   history(): Record<string, unknown>[];
 }
 
@@ -55,6 +57,7 @@ export async function openWorkplace(
     path: (...parts) => join(dir, ...parts),
     start,
     run: (command, ...args) => start(command, ...args).ended,
+    runWith: (more, command, ...args) => startCli([command, ...FAST, ...args], dir, { ...env, ...more }).ended,
     history: () =>
       readFileSync(join(dir, 'logs/run_history.jsonl'), 'utf8')
         .trim()
