@@ -19,9 +19,9 @@ export function createRunHost(
   stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number } = process.stderr,
   env: NodeJS.ProcessEnv = process.env,
 ): RunHost {
-  const live = !options['no-progress'] && !options.quiet && stream.isTTY && !env['CI'];
+  const live = !options['no-progress'] && !options.quiet && stream.isTTY === true && !env['CI'];
   const pretty = prettyFactory({
-    colorize: stream.isTTY && !env['NO_COLOR'],
+    colorize: stream.isTTY === true && !env['NO_COLOR'],
     hideObject: options['log-level'] !== 'debug',
     ignore: 'pid,hostname,run_tag',
     translateTime: 'SYS:HH:MM:ss',

@@ -1,7 +1,8 @@
 import { concatMap, defer, type OperatorFunction } from 'rxjs';
 import { nodeFileSystem } from '../files/file-system.ts';
+import { keepOwner } from '../files/keep-owner.ts';
 import { moveToFallback } from '../files/move-to-fallback.ts';
-import { publishDatabase } from '../files/publish-database.ts';
+import { type Published, publishDatabase } from '../files/publish-database.ts';
 import type { SealedSnapshot } from '../run/compose-snapshot.ts';
 import { goOn } from '../run/end-of-crawl.ts';
 import { messageOf, ResumableError } from '../run/errors.ts';
@@ -33,7 +34,7 @@ async function publish(run: SnapshotRun, sealed: SealedSnapshot): Promise<Publis
   const { paths, options, log, record } = run;
   try {
     const published = sealed.targetLocked
-      ? { path: paths.fallback, fallback: true, way: moveToFallback(sealed.path, paths.fallback, nodeFileSystem, log) }
+      ? publishBeside(run, sealed.path)
       : await publishDatabase(sealed.path, paths.db, { fallbackPath: paths.fallback, mode: options.fileMode, log });
     record.finalDbPath = published.path;
     record.publishedBy = published.way;
@@ -42,4 +43,12 @@ async function publish(run: SnapshotRun, sealed: SealedSnapshot): Promise<Publis
     const message = `The new snapshot is whole, but could not be put in place: ${messageOf(error)}.`;
     throw new ResumableError(message, { code: 'publish_failed', ...goOn(run), cause: error });
   }
+}
+
+/** The target could not even be read: it is left alone, and the new file can be read by whoever could read the old one. */
+function publishBeside({ paths, log }: SnapshotRun, sealedPath: string): Published {
+  const target = nodeFileSystem.stat(paths.db);
+  if (target !== undefined) keepOwner(sealedPath, target, nodeFileSystem, log);
+  const way = moveToFallback(sealedPath, paths.fallback, nodeFileSystem, log);
+  return { path: paths.fallback, way, fallback: true };
 }

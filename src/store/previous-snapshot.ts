@@ -55,7 +55,8 @@ export function readPreviousSnapshot(dbPath: string): PreviousSnapshot | undefin
 export function countRecords(db: Database, table: string): number {
   const quoted = quoteIdentifier(table);
   const id = columnsOf(db, table).find((column) => column.name === 'id');
-  const count = id === undefined || id.primaryKey ? 'count(*)' : `count(DISTINCT nullif("id", '')) + sum(nullif("id", '') IS NULL)`;
+  const count =
+    id === undefined || id.primaryKey ? 'count(*)' : `count(DISTINCT nullif("id", '')) + sum(nullif("id", '') IS NULL)`;
   return Number(db.prepare(`SELECT ${count} FROM ${quoted}`).pluck().get() ?? 0);
 }
 

@@ -85,6 +85,7 @@ export class WebformStage implements BatchSink {
       this.droppedNotAllowed += 1;
     } else {
       const cells = WEBFORM_COLUMNS.map((column) => encodeValue(record[column] ?? null));
+      cells[WEBFORM_COLUMNS.indexOf('id')] ||= null; // An empty id would merge strangers.
       cells[WEBFORM_COLUMNS.indexOf('peopleId')] = person;
       cells[WEBFORM_COLUMNS.indexOf('webFormId')] = formId;
       this.#insert.run(...cells);
@@ -133,7 +134,7 @@ function formIdsOf(list: string): readonly string[] {
   if (!Array.isArray(forms)) return [];
   return forms.flatMap((form: JsonValue) => {
     const id = isJsonObject(form) ? form['id'] : form;
-    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : [];
+    return (typeof id === 'string' && id !== '') || typeof id === 'number' ? [String(id)] : [];
   });
 }
 
