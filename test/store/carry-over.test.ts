@@ -15,6 +15,7 @@ import { tempFolder } from '../files/support/temp-folder.ts';
 import { makeOldToolDatabase, type OldToolOptions } from '../support/old-tool-database.ts';
 import {
   batchOf,
+  cellIn,
   databaseWith,
   EARLIER,
   newStore,
@@ -22,7 +23,6 @@ import {
   RUN,
   rowsOf,
   tableOf,
-  valueOf,
 } from './support/stores.ts';
 
 /** Carries one table over from a published database, as a run does it. */
@@ -241,7 +241,7 @@ describe('webform_history', () => {
     const published = openReadOnly(path);
     expect([carryOverWebforms(store, published), carryOverWebforms(store, published)]).toStrictEqual([10, 10]);
     published.close();
-    expect(valueOf(store.db, 'SELECT count(*) FROM webform_history')).toBe(10);
+    expect(cellIn(store.db, 'SELECT count(*) FROM webform_history')).toBe(10);
   });
 
   test('with none of its columns, or others beside them, brings what there is', () => {

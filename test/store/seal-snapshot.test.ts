@@ -5,7 +5,7 @@ import { INTERNAL_TABLES } from '../../src/store/internal-tables.ts';
 import { tableNames } from '../../src/store/previous-snapshot.ts';
 import { sealSnapshot } from '../../src/store/seal-snapshot.ts';
 import { tempFolder } from '../files/support/temp-folder.ts';
-import { batchOf, newStore, openDatabase, previousOf, tableOf, valueOf } from './support/stores.ts';
+import { batchOf, cellIn, newStore, openDatabase, previousOf, tableOf } from './support/stores.ts';
 
 const RECORDS = Array.from({ length: 2_000 }, (_, i) => ({ id: `id ${i}`, 이름: `이름 ${i}` }));
 
@@ -20,8 +20,8 @@ test('leaves one file without sidecars, in journal mode DELETE, with every row',
   expect([...readFileSync(path).subarray(18, 20)]).toStrictEqual([1, 1]); // the header's word for "no WAL"
   const sealed = openDatabase(path, { readonly: true });
   expect(tableOf(sealed, 'deal')).toStrictEqual(before);
-  expect(valueOf(sealed, 'PRAGMA journal_mode')).toBe('delete');
-  expect(valueOf(sealed, 'PRAGMA integrity_check')).toBe('ok');
+  expect(cellIn(sealed, 'PRAGMA journal_mode')).toBe('delete');
+  expect(cellIn(sealed, 'PRAGMA integrity_check')).toBe('ok');
 });
 
 test('leaves none of the tables of the run, but _columns', () => {
@@ -45,7 +45,7 @@ test('refuses while somebody reads it, and does not say that it is sealed', () =
   db.pragma('busy_timeout = 0');
   const reader = openDatabase(path, { readonly: true });
   reader.exec('BEGIN');
-  expect(valueOf(reader, 'SELECT count(*) FROM deal')).toBe(2_000);
+  expect(cellIn(reader, 'SELECT count(*) FROM deal')).toBe(2_000);
   expect(() => sealSnapshot(db)).toThrow();
 });
 

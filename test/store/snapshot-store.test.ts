@@ -5,6 +5,7 @@ import { SnapshotStore } from '../../src/store/snapshot-store.ts';
 import { tempFolder } from '../files/support/temp-folder.ts';
 import {
   batchOf,
+  cellIn,
   columnEntry,
   EARLIER,
   newStore,
@@ -14,7 +15,6 @@ import {
   reopen,
   rowsOf,
   tableOf,
-  valueOf,
 } from './support/stores.ts';
 
 /** A row that SQLite refuses: the trigger stands for a disk that is full. */
@@ -40,7 +40,7 @@ describe('create', () => {
     const path = join(tempFolder(), 'snapshot.db');
     const store = newStore(['deal'], { path });
     expect(readdirSync(dirname(path)).filter((name) => name.includes('.new'))).toStrictEqual([]);
-    expect(valueOf(store.db, 'PRAGMA journal_mode')).toBe('wal');
+    expect(cellIn(store.db, 'PRAGMA journal_mode')).toBe('wal');
   });
 
   test('that fails leaves no file under its name', () => {

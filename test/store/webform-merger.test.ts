@@ -7,7 +7,7 @@ import { WebformStage } from '../../src/store/webform-stage.ts';
 import { tempFolder } from '../files/support/temp-folder.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
 import { query } from '../support/query.ts';
-import { batchOf, databaseWith, openDatabase, valueOf } from './support/stores.ts';
+import { batchOf, cellIn, databaseWith, openDatabase } from './support/stores.ts';
 
 const PEOPLE = `CREATE TABLE people (id TEXT, "제출된 웹폼 목록" TEXT); CREATE TABLE deal (id TEXT, peopleId TEXT);
   INSERT INTO people VALUES ('kim', '["f1", "f2"]'); INSERT INTO deal VALUES ('d', 'kim');`;
@@ -141,26 +141,26 @@ describe('a reader', () => {
     const reader = openDatabase(path, { readonly: true });
     const count = "SELECT count(*) FROM webform_history WHERE id LIKE 'n%'";
     reader.exec('BEGIN');
-    expect(valueOf(reader, count)).toBe(0);
+    expect(cellIn(reader, count)).toBe(0);
     merger.mergeForm('f1');
-    expect(valueOf(reader, count)).toBe(0);
+    expect(cellIn(reader, count)).toBe(0);
     reader.exec('COMMIT');
-    expect(valueOf(reader, count)).toBe(2);
+    expect(cellIn(reader, count)).toBe(2);
   });
 
   test('with its connection open is no hindrance in the ordinary journal mode', () => {
     const { merger, path } = merging(PEOPLE + HISTORY + OLD);
     const reader = openDatabase(path, { readonly: true });
-    expect(valueOf(reader, 'SELECT count(*) FROM webform_history')).toBe(5);
+    expect(cellIn(reader, 'SELECT count(*) FROM webform_history')).toBe(5);
     merger.mergeForm('f1');
-    expect(valueOf(reader, "SELECT count(*) FROM webform_history WHERE id LIKE 'n%'")).toBe(2);
+    expect(cellIn(reader, "SELECT count(*) FROM webform_history WHERE id LIKE 'n%'")).toBe(2);
   });
 
   test('in the middle of a read is an error that says busy, and changes nothing', () => {
     const { merger, path, ids } = merging(PEOPLE + HISTORY + OLD);
     const reader = openDatabase(path, { readonly: true });
     reader.exec('BEGIN');
-    expect(valueOf(reader, 'SELECT count(*) FROM webform_history')).toBe(5);
+    expect(cellIn(reader, 'SELECT count(*) FROM webform_history')).toBe(5);
     expect(() => merger.mergeForm('f1')).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }));
     reader.exec('COMMIT');
     expect(ids('f1')).toStrictEqual(['o1', 'o3']);

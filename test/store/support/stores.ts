@@ -63,7 +63,7 @@ export const batchOf = (records: readonly SalesmapRecord[], fields: Partial<Batc
 
 export const rowsOf = (db: Database.Database, sql: string): Row[] => db.prepare<[], Row>(sql).all();
 
-export const valueOf = (db: Database.Database, sql: string): unknown => db.prepare(sql).pluck().get();
+export const cellIn = (db: Database.Database, sql: string): unknown => db.prepare(sql).pluck().get();
 
 /** A table's content, columns in order. */
 export const tableOf = (db: Database.Database, table: string): { columns: string[]; rows: unknown[][] } => {
