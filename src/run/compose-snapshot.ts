@@ -5,7 +5,7 @@ import { ENDPOINTS, type Endpoint } from '../salesmap/endpoints.ts';
 import type { SourceError } from '../salesmap/source-error.ts';
 import { carryOverTable, carryOverWebforms } from '../store/carry-over.ts';
 import { type ColumnDrift, keepColumns } from '../store/keep-columns.ts';
-import { CARRIED_OVER, type ManifestEntry, writeManifest, writeRunInfo } from '../store/manifest.ts';
+import { CARRIED_OVER, type ManifestEntry, NOT_ASKED_FOR, writeManifest, writeRunInfo } from '../store/manifest.ts';
 import { openReadOnly } from '../store/open-database.ts';
 import { orderColumns } from '../store/order-columns.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
@@ -128,7 +128,7 @@ function describe(run: SnapshotRun, { previous }: Published, failed: ReadonlyMap
   const errorsOf = ({ table }: Endpoint): string | null => {
     const failure = failed.get(table)?.message;
     if (failure === undefined && asked.has(table)) return null;
-    if (!previous?.tables.has(table)) return 'not_asked_for';
+    if (!previous?.tables.has(table)) return NOT_ASKED_FOR;
     return `${CARRIED_OVER}${previous.runTag ?? 'unknown'}${failure === undefined ? '' : `; ${failure}`}`;
   };
   const entries = ENDPOINTS.map((endpoint): ManifestEntry => {

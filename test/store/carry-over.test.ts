@@ -235,6 +235,17 @@ describe('webform_history', () => {
     ]);
   });
 
+  test('keeps the order of its rows whatever index somebody gave it', () => {
+    const path =
+      databaseWith(`CREATE TABLE webform_history (own TEXT, more TEXT, id TEXT); CREATE INDEX i ON webform_history (id);
+      INSERT INTO webform_history (id) VALUES ('c'), ('a'), ('b')`);
+    expect(rowsOf(carryWebforms(path).store.db, 'SELECT id FROM webform_history').map(({ id }) => id)).toStrictEqual([
+      'c',
+      'a',
+      'b',
+    ]);
+  });
+
   test('comes over once however often the run composes', () => {
     const path = oldTool({ rows: 5, webforms: true });
     const store = newStore([]);

@@ -132,7 +132,8 @@ describe('the rest', () => {
         return performance.now() - askedMs;
       }),
     );
-    for (const waitedMs of waits) expect(waitedMs).toBeGreaterThanOrEqual(50);
+    // Node's timers may fire up to a millisecond early.
+    for (const waitedMs of waits) expect(waitedMs).toBeGreaterThanOrEqual(49);
     // One after the other would be 1,000 ms.
     expect(performance.now() - startedMs).toBeLessThan(800);
   });
