@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Advice } from '../run/run-outcome.ts';
 import type { RunLine } from '../run/run-record.ts';
-import { counted, renderResultTable } from './result-table.ts';
+import { counted, printable, renderResultTable } from './result-table.ts';
 
 /** The result of a run for people: what it got, where it lies, what it cost. */
 export function resultText(line: RunLine, folder = process.cwd()): string {
@@ -34,7 +34,7 @@ export function adviceText({ message, safe, next }: Advice, logPath: string | nu
     ['Next', next],
     ['Log', logPath],
   ];
-  return [message, ...lines.flatMap(([name, value]) => (value ? [`  ${name}: ${value}`] : []))].join('\n');
+  return [printable(message), ...lines.flatMap(([name, value]) => (value ? [`  ${name}: ${value}`] : []))].join('\n');
 }
 
 /** Relative to where the user stands, as long as that is inside. */

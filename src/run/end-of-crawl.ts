@@ -33,8 +33,10 @@ export const goOn = (run: SnapshotRun): Pick<ErrorDetails, 'safe' | 'next'> => (
   next: nextCommand(`resume --run-tag ${run.tag}`, run.options),
 });
 
-/** True for what a disk or a file system says, and a database on it. */
-export const isDisk = (error: unknown): boolean => /^(SQLITE_|E[A-Z]+$)/.test(systemCodeOf(error) ?? '');
+/** What a disk or a file system says, and a database on it; a wrong statement (`SQLITE_ERROR`) is a bug and no such thing. */
+const DISK_CODES = /^(SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|PROTOCOL)|E[A-Z]+$)/;
+
+export const isDisk = (error: unknown): boolean => DISK_CODES.test(systemCodeOf(error) ?? '');
 
 /** The disk, or the database on it, gave up; what was committed before is kept. */
 export const diskFailed = (run: SnapshotRun, error: unknown): ResumableError =>

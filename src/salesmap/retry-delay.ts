@@ -29,6 +29,7 @@ function retryAfterMs(header: string | undefined, nowMs: number): number | undef
   if (header === undefined) return undefined;
   const text = header.trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (!/[a-z]{3}/i.test(text)) return undefined; // An HTTP date names its month; `Date.parse` takes almost anything.
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
 }

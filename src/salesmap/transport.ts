@@ -30,6 +30,8 @@ export interface TransportOptions {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
+/** Takes a byte order mark off, which JSON has none of. */
+const UTF8 = new TextDecoder();
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** One GET over undici: never follows a redirect, never reads more than the limit, ends with the time-out or the signal. */
@@ -94,7 +96,7 @@ export class HttpTransport {
       }
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks, bytes).toString('utf8');
+    return UTF8.decode(Buffer.concat(chunks, bytes));
   }
 }
 

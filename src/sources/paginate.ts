@@ -45,7 +45,10 @@ export function paginate(
         underWay = load(place).subscribe({
           next: receive,
           error: (error: unknown) => subscriber.error(error),
-          complete: drain,
+          complete: () => {
+            if (next === undefined) subscriber.complete();
+            else drain();
+          },
         });
       }
       draining = false;

@@ -59,6 +59,10 @@ describe('adviceText', () => {
     );
   });
 
+  it('lets no words of the server move the cursor or colour the terminal', () => {
+    expect(adviceText({ message: 'deal: \u001b[2Jgone\r\n\u202eback' }, null)).toBe('deal:  [2Jgone back');
+  });
+
   it('leaves out what it does not know', () => {
     expect(adviceText({ message: 'It broke.' }, null)).toBe('It broke.');
   });

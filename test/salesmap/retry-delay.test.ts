@@ -21,6 +21,7 @@ describe('retryDelayMs', () => {
     ['a date that is over', { attempt: 1, status: 429, retryAfter: 'Tue, 24 Nov 2026 06:00:00 GMT' }, 0],
     ['Retry-After above the maximum', { attempt: 1, status: 429, retryAfter: '3600' }, 60_000],
     ['Retry-After that says nothing', { attempt: 1, status: 429, retryAfter: 'soon' }, 10_000],
+    ['Retry-After below 0', { attempt: 1, status: 429, retryAfter: '-5' }, 10_000],
     ['the seconds in a 429’s reason', { attempt: 2, status: 429, reason: '7초 후 재시도해주세요.' }, 7_000],
     ['a reason of another status', { attempt: 1, status: 500, reason: '7초 후 재시도해주세요.' }, 10_000],
   ])('%s', (_name, failed, delayMs) => {

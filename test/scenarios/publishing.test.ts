@@ -108,13 +108,15 @@ it('leaves a target that is locked too hard to be read, and says where the new s
 });
 
 it('keeps the other run away and names it', async () => {
-  const { run, start, sandbox } = await openWorkplace({ latencyMs: 150 });
+  const { run, start, sandbox } = await openWorkplace();
+  sandbox.setFaults([{ path: '/lead', page: 2, fault: { type: 'hang' } }]);
   const first = start('snapshot');
   await sandbox.requestsReached(3);
   const second = await run('snapshot');
   expect(second.code).toBe(5);
   expect(second.stderr).toContain(`pid ${first.child.pid}`);
-  expect((await first.ended).code).toBe(0);
+  first.child.kill('SIGTERM');
+  expect((await first.ended).code).toBe(143);
 });
 
 it('takes over from the old tool’s database: backup, carry-over, guard and publish', async () => {
