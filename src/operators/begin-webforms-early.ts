@@ -7,17 +7,16 @@ import {
   tap,
 } from 'rxjs';
 import type { Settled } from '../run/settled.ts';
-import type { StagedForms } from '../run/staged-forms.ts';
 
 /** The tables that say whose submissions are wanted. */
 const NEEDED = ['people', 'deal'];
 
 /** Submissions that are fetched while the last tables still run. */
-export interface EarlyWebforms {
+export interface EarlyWebforms<T> {
   /** Watches the tables' results; begins as soon as people and deal are complete. */
   readonly begin: MonoTypeOperatorFunction<Settled>;
   /** What was staged early; undefined when people or deal did not complete. */
-  staged(): Observable<StagedForms> | undefined;
+  staged(): Observable<T> | undefined;
   /** Ends what was begun and lets go of the stage. */
   end(): void;
 }
@@ -34,8 +33,8 @@ export interface EarlyWebforms {
  *
  * @param stage stages all submissions; emits once, and keeps the stage open until it is let go.
  */
-export function beginWebformsEarly(stage: Observable<StagedForms>): EarlyWebforms {
-  const staged = connectable(stage, { connector: () => new ReplaySubject<StagedForms>(1), resetOnDisconnect: false });
+export function beginWebformsEarly<T>(stage: Observable<T>): EarlyWebforms<T> {
+  const staged = connectable(stage, { connector: () => new ReplaySubject<T>(1), resetOnDisconnect: false });
   const missing = new Set(NEEDED);
   let underWay: Subscription | undefined;
   return {
