@@ -20,6 +20,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { systemCodeOf } from '../run/errors.ts';
 
@@ -143,8 +144,22 @@ export const nodeFileSystem: FileSystem = {
   mkdir: (path, mode) => {
     mkdirSync(path, { mode });
   },
-  mkdirAll: (path, mode) => {
-    mkdirSync(path, { mode, recursive: true });
+  mkdirAll(path, mode) {
+    // Not Node's `recursive`: it loops for ever where a parent exists and still answers ENOENT, as /proc does.
+    const missing: string[] = [];
+    for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) {
+      missing.push(folder);
+      // A drive that is not there is its own parent.
+      if (dirname(folder) === folder) break;
+    }
+    for (const folder of missing.reverse()) {
+      try {
+        mkdirSync(folder, { mode });
+      } catch (error) {
+        // Another process made it meanwhile.
+        if (systemCodeOf(error) !== 'EEXIST') throw error;
+      }
+    }
   },
   readFolder(path) {
     try {

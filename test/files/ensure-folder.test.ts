@@ -28,6 +28,12 @@ it('names a folder that cannot be made', () => {
   expect(() => ensureFolder(join(file, 'logs'))).toThrow(join(file, 'logs'));
 });
 
+it.runIf(process.platform === 'linux')('ends where a parent takes no folder at all, in which Node itself loops', () => {
+  expect(() => ensureFolder('/proc/salesmap/logs')).toThrow(
+    expect.objectContaining({ code: 'folder_not_writable', message: expect.stringContaining('ENOENT') }),
+  );
+});
+
 it('names a folder that is there but takes no file, and removes what it tried', () => {
   const path = join(tempFolder(), 'logs');
   const fs = {
