@@ -33,8 +33,9 @@ export default class Snapshot extends RunCommand {
     const dbPath = realDatabasePath(options.dbPath);
     const given = flags['resume-run-tag'];
     const tag = given === undefined ? undefined : requireUnfinished(options, dbPath, given);
-    const resumeTag = tag ?? (flags.resume ? newestUnfinished(options, dbPath) : undefined);
-    if (flags.resume && resumeTag === undefined) process.stderr.write('There is no unfinished run; beginning anew.\n');
+    const found = tag ?? (flags.resume ? newestUnfinished(options, dbPath) : undefined);
+    if (found instanceof Error) process.stderr.write(`${found.message} Beginning anew.\n`);
+    const resumeTag = typeof found === 'string' ? found : undefined;
     const kind = resumeTag === undefined ? 'snapshot' : 'resume';
     return this.report(await conductRun(snapshotJob(kind, resumeTag, snapshotPipeline), options, host));
   }

@@ -32,6 +32,12 @@ const placeFlags = {
     helpValue: 'DIR',
     defaultHelp: async () => DEFAULTS.checkpointDir,
   }),
+  'keep-unfinished': countFlag({
+    summary: 'Unfinished runs stay this many days, then the next run removes them.',
+    helpValue: 'DAYS',
+    defaultCount: DEFAULTS.keepUnfinishedDays,
+    least: 1,
+  }),
   'checkpoint-interval': countFlag({
     summary: 'Records after which rows and cursor are committed.',
     helpValue: 'RECORDS',
@@ -105,6 +111,7 @@ export interface ParsedFlags {
   'log-dir': string;
   'checkpoint-dir'?: string | undefined;
   'checkpoint-interval': number;
+  'keep-unfinished': number;
   'file-mode': number;
   'base-url': string;
   'token-file'?: string | undefined;
@@ -135,6 +142,7 @@ export const runOptions = (flags: ParsedFlags): RunOptions => ({
   checkpointDir: flags['checkpoint-dir'] ?? `${flags['log-dir']}/checkpoints`,
   checkpointInterval: flags['checkpoint-interval'],
   fileMode: flags['file-mode'],
+  keepUnfinishedDays: flags['keep-unfinished'],
   minIntervalMs: flags['min-interval'],
   maxTries: flags['max-retries'],
   backoffMs: flags.backoff,

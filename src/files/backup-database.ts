@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { CannotStartError, messageOf } from '../run/errors.ts';
+import { diskStep, longDiskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
 import { parseRunTag } from '../run/run-tag.ts';
 import { backupPath, temporaryBackupPaths } from './backup-names.ts';
@@ -71,14 +72,14 @@ async function save(saving: Saving, path: string): Promise<StreamDigest> {
   const { backupDir, runTag, mode, fs, log } = saving;
   const { raw, gzip } = temporaryBackupPaths(backupDir, runTag, process.pid);
   try {
-    await copyConsistently(saving, raw);
+    await longDiskStep('backup_copy', () => copyConsistently(saving, raw));
     checkCopy(raw);
-    const written = await gzipFile(raw, gzip, mode, fs);
+    const written = await longDiskStep('backup_gzip', () => gzipFile(raw, gzip, mode, fs));
     const readBack = await digestOfGzip(gzip, fs);
     if (readBack.bytes !== written.bytes || readBack.sha256 !== written.sha256) {
       throw new Error(`The backup reads back as ${readBack.bytes} other bytes than the ${written.bytes} written.`);
     }
-    fs.rename(gzip, path);
+    diskStep('backup_rename', () => fs.rename(gzip, path));
     fs.fsyncFolder(backupDir);
     return written;
   } finally {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { messageOf, systemCodeOf } from '../run/errors.ts';
+import { diskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
 import { copyFileDurably } from './copy-file-durably.ts';
 import type { FileSystem } from './file-system.ts';
@@ -18,7 +19,7 @@ export function moveToFallback(
   log: RunLog,
 ): 'fallback_rename' | 'fallback_copy' {
   fs.fsyncFile(src);
-  const refusal = renameFailure(src, fallbackPath, fs);
+  const refusal = diskStep('fallback_rename', () => renameFailure(src, fallbackPath, fs));
   const way = refusal === undefined ? 'fallback_rename' : 'fallback_copy';
   if (refusal !== undefined) copyOver(src, fallbackPath, fs, log);
   fs.fsyncFolder(dirname(fallbackPath));

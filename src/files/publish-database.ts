@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { messageOf, systemCodeOf } from '../run/errors.ts';
+import { diskStep, longDiskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
 import { sleep as sleepFor } from '../run/sleep.ts';
 import { backupIntoLive } from './backup-into-live.ts';
@@ -138,8 +139,8 @@ async function writeIntoLive(job: Publishing): Promise<Outcome> {
       `Writing into ${target}, try ${attempt}.`,
     );
     try {
-      await backupIntoLive(sealed, target, fs);
-      discardFile(sealed, fs, log);
+      await longDiskStep('live_write', () => backupIntoLive(sealed, target, fs));
+      diskStep('live_discard', () => discardFile(sealed, fs, log));
       return { path: target, way: 'backup_into_live', attempts: attempt };
     } catch (error) {
       warnOfRetry(job, attempt, error);

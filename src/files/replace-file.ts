@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { messageOf, systemCodeOf } from '../run/errors.ts';
+import { diskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
 import { sleep as sleepFor } from '../run/sleep.ts';
 import { copyFileDurably } from './copy-file-durably.ts';
@@ -51,7 +52,7 @@ export async function replaceFileWithRetry(
   };
   for (let attempt = 1; attempt <= attempts; attempt++) {
     log.info({ event: 'replace_attempt', attempt, from, path: dest }, `Replacing ${dest}, try ${attempt}.`);
-    const failure = renameFailure(from, dest, fs);
+    const failure = diskStep('replace_rename', () => renameFailure(from, dest, fs));
     if (failure === undefined) {
       fs.fsyncFolder(dirname(dest));
       if (from === staged) discardFile(src, fs, log);
@@ -59,7 +60,7 @@ export async function replaceFileWithRetry(
     }
     const code = systemCodeOf(failure);
     if (code === 'EXDEV' && from === src) {
-      copyFileDurably(src, staged, fs, log);
+      diskStep('replace_copy', () => copyFileDurably(src, staged, fs, log));
       from = staged;
       way = 'copy_rename';
       attempt--; // The copy was the answer to this try; its rename is the try.

@@ -1,3 +1,4 @@
+import { diskStep } from '../run/fault-point.ts';
 import type { FileSystem } from './file-system.ts';
 import { removeFile } from './remove-file.ts';
 
@@ -10,7 +11,10 @@ export const sidecarsOf = (dbPath: string, fs: FileSystem): string[] =>
 
 /** Removes every sidecar. Only for a database that nobody has open, or that is gone (SQLite: How To Corrupt §1.4). */
 export function removeSidecars(dbPath: string, fs: FileSystem): void {
-  for (const path of sidecarsOf(dbPath, fs)) removeFile(path, fs);
+  const left = sidecarsOf(dbPath, fs);
+  diskStep('sidecar_removal', () => {
+    for (const path of left) removeFile(path, fs);
+  });
 }
 
 /** Bytes 18 and 19 of a database: 1 = rollback journal, 2 = WAL (SQLite: Database File Format §1.3.3). */

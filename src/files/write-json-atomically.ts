@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { messageOf, systemCodeOf } from '../run/errors.ts';
+import { diskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { isHeldFile } from './held-file.ts';
@@ -31,8 +32,8 @@ export function writeJsonAtomically(path: string, value: unknown, options: Write
   const { log, mode = 0o600, fs = nodeFileSystem, sleepMs = 20 } = options;
   const temporary = `${path}.tmp`;
   try {
-    fs.writeFileSynced(temporary, `${JSON.stringify(value, null, 2)}\n`, mode);
-    const refusal = renameOrRefusal(temporary, path, fs, sleepMs);
+    diskStep('checkpoint_write', () => fs.writeFileSynced(temporary, `${JSON.stringify(value, null, 2)}\n`, mode));
+    const refusal = diskStep('checkpoint_rename', () => renameOrRefusal(temporary, path, fs, sleepMs));
     if (refusal !== undefined) {
       log.warn(
         { event: 'checkpoint_copy_fallback', path, code: systemCodeOf(refusal), error: messageOf(refusal) },

@@ -1,5 +1,4 @@
 import { concatMap, type OperatorFunction, take } from 'rxjs';
-import { isSqliteBusy } from '../files/sqlite-errors.ts';
 import { isDisk } from '../run/end-of-crawl.ts';
 import { InterruptedError, messageOf, WebformsFailedError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
@@ -44,26 +43,32 @@ async function mergeAll(run: Run, { stage, results: all }: StagedForms, merger: 
   const errors: unknown[] = [];
   for (const form of stage.forms()) {
     const result = results.get(form);
-    const error = result?.state === 'failed' ? result.error : await merge(merger, form);
+    const error = result?.state === 'failed' ? result.error : await failureIn(() => merger.mergeForm(form));
     if (error === undefined) continue;
     if (isUnknownForm(error))
       run.log.warn({ event: 'webform_skipped', form }, `Form ${form} is skipped: ${error.message}`);
     else if (isExpected(error)) errors.push(error);
     else throw error;
   }
-  const removed = errors.length === 0 ? await whenNotBusy(() => merger.removeOthers()) : 0;
+  let removed = 0;
+  if (errors.length === 0) {
+    const failed = await failureIn(() => {
+      removed = merger.removeOthers();
+    });
+    if (failed !== undefined) errors.push(failed);
+  }
   account(run, stage, merger, { forms: all.length, failed: errors.length, removed });
   if (errors.length === 0) return { status: 'webforms_refreshed', exitCode: EXIT.done, advice: [] };
   throw failure(run, errors, all.length);
 }
 
-/** @returns the lock that kept a form from being merged; other errors are thrown. */
-async function merge(merger: WebformMerger, form: string): Promise<unknown> {
+/** @returns the lock or the disk that kept a change from being made; other errors are thrown. */
+async function failureIn(change: () => void): Promise<unknown> {
   try {
-    await whenNotBusy(() => merger.mergeForm(form));
+    await whenNotBusy(change);
     return undefined;
   } catch (error) {
-    if (isSqliteBusy(error)) return error;
+    if (isDisk(error)) return error;
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { baseUrlText } from '../salesmap/base-url.ts';
 import { ENDPOINTS, type Endpoint } from '../salesmap/endpoints.ts';
 import type { SourceError } from '../salesmap/source-error.ts';
 import { carryOverTable, carryOverWebforms } from '../store/carry-over.ts';
+import { commitStep } from '../store/commit-step.ts';
 import { type ColumnDrift, keepColumns } from '../store/keep-columns.ts';
 import { CARRIED_OVER, type ManifestEntry, NOT_ASKED_FOR, writeManifest, writeRunInfo } from '../store/manifest.ts';
 import { openReadOnly } from '../store/open-database.ts';
@@ -97,17 +98,15 @@ function carryOver(run: SnapshotRun, { previous }: Published, tables: readonly s
   const { store } = run;
   const published = previous === undefined ? undefined : openReadOnly(run.paths.db);
   try {
-    store.db
-      .transaction(() => {
-        if (published === undefined) createWebformHistory(store.db);
-        else run.record.webformRows = carryOverWebforms(store, published);
-        for (const table of tables) {
-          const carried = previous && published && carryOverTable(store, published, table, previous);
-          if (carried) run.progress.tableCarried(table, store.rowCount(table));
-          else makeEmpty(run, table);
-        }
-      })
-      .immediate();
+    commitStep(store.db, 'carry_over', () => {
+      if (published === undefined) createWebformHistory(store.db);
+      else run.record.webformRows = carryOverWebforms(store, published);
+      for (const table of tables) {
+        const carried = previous && published && carryOverTable(store, published, table, previous);
+        if (carried) run.progress.tableCarried(table, store.rowCount(table));
+        else makeEmpty(run, table);
+      }
+    });
   } finally {
     published?.close();
   }
@@ -139,20 +138,18 @@ function describe(run: SnapshotRun, { previous }: Published, failed: ReadonlyMap
   });
   const notes = entries.flatMap(({ table, errors }) => (errors === null ? [] : [`${table}: ${errors}`]));
   record.errors.push(...[...failed.values()].map(({ message }) => message));
-  store.db
-    .transaction(() => {
-      writeManifest(store.db, entries);
-      writeRunInfo(store.db, {
-        runTag: run.tag,
-        capturedAtUtc: record.capturedAtUtc ?? '',
-        baseUrl: baseUrlText(run.options.baseUrl),
-        endpoints: JSON.stringify(run.tables.map(({ path }) => path)),
-        note: notes.join(' · '),
-        checkpointPath: run.paths.checkpoint,
-        finalDbPath: run.paths.db,
-      });
-    })
-    .immediate();
+  commitStep(store.db, 'manifest', () => {
+    writeManifest(store.db, entries);
+    writeRunInfo(store.db, {
+      runTag: run.tag,
+      capturedAtUtc: record.capturedAtUtc ?? '',
+      baseUrl: baseUrlText(run.options.baseUrl),
+      endpoints: JSON.stringify(run.tables.map(({ path }) => path)),
+      note: notes.join(' · '),
+      checkpointPath: run.paths.checkpoint,
+      finalDbPath: run.paths.db,
+    });
+  });
 }
 
 function verify(run: SnapshotRun, { previous }: Published, crawled: readonly Endpoint[]): void {

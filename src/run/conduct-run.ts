@@ -1,12 +1,13 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { lastValueFrom, type Observable } from 'rxjs';
+import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { ensureFolder } from '../files/ensure-folder.ts';
 import { claimRunTag } from '../files/run-directory.ts';
 import { type KilledRun, RunLock } from '../files/run-lock.ts';
 import { ChainSchedule } from '../salesmap/chain-priority.ts';
 import { folderMode } from './defaults.ts';
-import { CannotStartError, InterruptedError, RunError } from './errors.ts';
+import { isDisk } from './end-of-crawl.ts';
+import { CannotStartError, InterruptedError, messageOf, RunError } from './errors.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { openClient } from './open-client.ts';
 import { type LogConsole, openLog } from './open-log.ts';
@@ -19,6 +20,7 @@ import type { RunOutcome } from './run-outcome.ts';
 import { type RunPaths, runPaths } from './run-paths.ts';
 import { type RunKind, type RunLine, RunRecord } from './run-record.ts';
 import type { Run } from './snapshot-run.ts';
+import { tidyRuns } from './tidy-runs.ts';
 
 /** What one kind of run does between getting the lock and ending. */
 export interface RunJob {
@@ -43,6 +45,14 @@ export interface RunEnding {
   readonly error: RunError | undefined;
 }
 
+interface Beginning {
+  readonly tag: string;
+  readonly paths: RunPaths;
+  readonly startedAt: Date;
+  /** The run that held the lock before and was killed. */
+  readonly killedTag: string | undefined;
+}
+
 /**
  * Conducts one run: lock, tag, log, work, history, in this order, and lets go of all of them at the end.
  * @throws what kept it from getting the lock; later errors are in the ending, and in the history.
@@ -55,11 +65,8 @@ export async function conductRun(job: RunJob, options: RunOptions, host: RunHost
   }
   const lock = RunLock.acquire(dbPath, { kind: job.kind, startedAt, mode: options.fileMode });
   try {
-    const tag = job.resumeTag ?? claimTag(options, startedAt);
-    const paths = runPaths(options, dbPath, tag);
-    lock.describe({ runTag: tag, logPath: paths.log });
-    writeDownKilled(lock.previous, paths.history, options.fileMode);
-    return await conduct(job, options, host, { tag, paths, startedAt });
+    const { tag, paths } = begin(job, options, { dbPath, lock, startedAt });
+    return await conduct(job, options, host, { tag, paths, startedAt, killedTag: lock.previous?.runTag });
   } finally {
     lock.release();
   }
@@ -69,7 +76,7 @@ async function conduct(
   job: RunJob,
   options: RunOptions,
   host: RunHost,
-  { tag, paths, startedAt }: { tag: string; paths: RunPaths; startedAt: Date },
+  { tag, paths, startedAt, killedTag }: Beginning,
 ): Promise<RunEnding> {
   const redact = redactor(options.token);
   const { log, fileLog, close } = openLog(paths.log, options.fileMode, tag, host.console, redact);
@@ -83,13 +90,25 @@ async function conduct(
   });
   const hide = host.show(run);
   log.info({ event: 'run_started', kind: job.kind, db_path: paths.db, log_path: paths.log }, `Run ${tag} begins.`);
-  const { outcome, thrown } = await settle(job.work(run));
+  const work = defer(() => {
+    tidyRuns({ options, dbPath: paths.db, runTag: tag, killedTag, log });
+    return job.work(run);
+  });
+  const { outcome, thrown } = await settle(work);
   stopListening();
   await api.close();
   progress.phase('done');
   hide();
   const line = runLine(run, startedAt, outcome, thrown);
-  appendHistory(paths.history, line, options.fileMode);
+  try {
+    appendHistory(paths.history, line, options.fileMode);
+  } catch (error) {
+    // What the run did stands; only its line is missing, and the log has that too.
+    log.error(
+      { event: 'history_failed', path: paths.history },
+      `The run history has no line of this run: ${messageOf(error)}.`,
+    );
+  }
   const stack = thrown instanceof Error && !(thrown instanceof RunError) ? { stack: thrown.stack } : {};
   fileLog[thrown === undefined ? 'info' : 'error'](
     { event: 'run_ended', ...line, ...stack },
@@ -121,6 +140,29 @@ export function realDatabasePath(path: string): string {
   }
   const folder = dirname(whole);
   return existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole;
+}
+
+/** The run gets its name, and the one that was killed before it its line. @throws CannotStartError when the disk refuses. */
+function begin(
+  job: RunJob,
+  options: RunOptions,
+  { dbPath, lock, startedAt }: { dbPath: string; lock: RunLock; startedAt: Date },
+): { tag: string; paths: RunPaths } {
+  try {
+    const tag = job.resumeTag ?? claimTag(options, startedAt);
+    const paths = runPaths(options, dbPath, tag);
+    lock.describe({ runTag: tag, logPath: paths.log });
+    writeDownKilled(lock.previous, paths.history, options.fileMode);
+    return { tag, paths };
+  } catch (error) {
+    if (!isDisk(error)) throw error;
+    throw new CannotStartError(`The run cannot begin: ${messageOf(error)}.`, {
+      code: 'disk_failed',
+      safe: 'The published database is untouched; nothing was asked of the server.',
+      next: 'Make room, or mend what the message names, and start again.',
+      cause: error,
+    });
+  }
 }
 
 function claimTag(options: RunOptions, startedAt: Date): string {

@@ -13,6 +13,7 @@ export const DEFAULTS = {
   maxBackoffMs: 60_000,
   timeoutMs: 60_000,
   fileMode: 0o600,
+  keepUnfinishedDays: 14,
 } as const;
 
 /** Folders get the search bits where the files get the read bits: 0600 → 0700. */

@@ -2,7 +2,7 @@ import { refusesToken, SourceError } from '../salesmap/source-error.ts';
 import { type ErrorDetails, InterruptedError, messageOf, ResumableError, systemCodeOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import type { Settled } from './settled.ts';
-import type { SnapshotRun } from './snapshot-run.ts';
+import type { Run, SnapshotRun } from './snapshot-run.ts';
 
 /**
  * Judges how the tables ended.
@@ -28,7 +28,7 @@ export function endOfCrawl(run: SnapshotRun, results: readonly Settled[]): Reado
 }
 
 /** What every resumable failure says of the disk and of the way on. */
-export const goOn = (run: SnapshotRun): Pick<ErrorDetails, 'safe' | 'next'> => ({
+export const goOn = (run: Run): Pick<ErrorDetails, 'safe' | 'next'> => ({
   safe: `The published database is untouched; what arrived is kept in ${run.paths.runDir}.`,
   next: nextCommand(`resume --run-tag ${run.tag}`, run.options),
 });
@@ -39,7 +39,7 @@ const DISK_CODES = /^(SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|N
 export const isDisk = (error: unknown): boolean => DISK_CODES.test(systemCodeOf(error) ?? '');
 
 /** The disk, or the database on it, gave up; what was committed before is kept. */
-export const diskFailed = (run: SnapshotRun, error: unknown): ResumableError =>
+export const diskFailed = (run: Run, error: unknown): ResumableError =>
   new ResumableError(`The disk failed: ${messageOf(error)} (${systemCodeOf(error)}).`, {
     code: 'disk_failed',
     ...goOn(run),

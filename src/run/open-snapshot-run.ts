@@ -10,8 +10,10 @@ import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-s
 import { SnapshotStore } from '../store/snapshot-store.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { folderMode } from './defaults.ts';
+import { diskFailed, isDisk } from './end-of-crawl.ts';
 import { CannotStartError, messageOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
+import { refuseDifferences } from './refuse-differences.ts';
 import { saveTag } from './save-previous.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 
@@ -38,11 +40,13 @@ export async function beginSnapshotRun(run: Run): Promise<SnapshotRun> {
     previous_run_tag: previous?.runTag ?? '',
     backup: locked ? 'postponed' : 'done',
   };
-  const store = SnapshotStore.create(
-    paths.snapshot,
-    facts,
-    tables.map(({ table }) => table),
-    previous,
+  const store = createWorking(run, () =>
+    SnapshotStore.create(
+      paths.snapshot,
+      facts,
+      tables.map(({ table }) => table),
+      previous,
+    ),
   );
   log.info({ event: 'crawl_started', tables: tables.map(({ table }) => table) }, `Reading ${tables.length} tables.`);
   return ready(run, store);
@@ -54,7 +58,7 @@ export async function beginSnapshotRun(run: Run): Promise<SnapshotRun> {
  */
 export function resumeSnapshotRun(run: Run): SnapshotRun {
   const previous = readBefore(run).previous;
-  const store = SnapshotStore.open(run.paths.snapshot, () => previous);
+  const store = openStopped(run, previous);
   try {
     refuseDifferences(run, store, previous);
   } catch (error) {
@@ -70,11 +74,49 @@ export function resumeSnapshotRun(run: Run): SnapshotRun {
   return ready(run, store);
 }
 
+/** @throws CannotStartError when the disk does not even take an empty working database. */
+function createWorking(run: Run, create: () => SnapshotStore): SnapshotStore {
+  try {
+    return create();
+  } catch (error) {
+    if (!isDisk(error)) throw error;
+    throw new CannotStartError(`The working database ${run.paths.snapshot} cannot be made: ${messageOf(error)}.`, {
+      code: 'working_database',
+      safe: 'The published database is untouched; nothing was asked of the server.',
+      next: `Make room or name another folder (--checkpoint-dir), then: ${nextCommand('snapshot', run.options)}`,
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Opens the working database of a stopped run, checked through: a damaged one must not be published weeks later.
+ * @throws CannotStartError `snapshot_damaged`.
+ */
+function openStopped(run: Run, previous: PreviousSnapshot | undefined): SnapshotStore {
+  try {
+    return SnapshotStore.open(run.paths.snapshot, () => previous);
+  } catch (error) {
+    if (!isNoDatabase(error)) throw error;
+    throw new CannotStartError(`The working database of run ${run.tag} is damaged: ${messageOf(error)}.`, {
+      code: 'snapshot_damaged',
+      safe: `The published database is untouched; what is damaged lies in ${run.paths.runDir}.`,
+      next: `Remove that folder and begin anew: ${nextCommand('snapshot', run.options)}`,
+      cause: error,
+    });
+  }
+}
+
 function ready(run: Run, store: SnapshotStore): SnapshotRun {
   const asked: readonly string[] = JSON.parse(store.facts.get('tables'));
   const tables = ENDPOINTS.filter(({ table }) => asked.includes(table));
   const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
-  checkpoint.flush();
+  try {
+    checkpoint.flush();
+  } catch (error) {
+    store.close();
+    throw isDisk(error) ? diskFailed(run, error) : error;
+  }
   for (const { table, page, completed } of store.checkpoints()) {
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);
@@ -143,33 +185,3 @@ const remembered = ({ options }: Run): Record<string, unknown> => ({
   allow_partial: options.allowPartial,
   prune_columns: options.pruneColumns,
 });
-
-function refuseDifferences(run: Run, store: SnapshotStore, previous: PreviousSnapshot | undefined): void {
-  const { options, tag } = run;
-  const refuse = (code: string, message: string, next: string): CannotStartError =>
-    new CannotStartError(message, { code, safe: `What arrived is kept in ${run.paths.runDir}.`, next });
-  const baseUrl = store.facts.get('base_url');
-  if (baseUrl !== baseUrlText(options.baseUrl)) {
-    const words = `Run ${tag} began with the base URL ${baseUrl}, not ${baseUrlText(options.baseUrl)}.`;
-    throw refuse(
-      'other_base_url',
-      words,
-      `Give --base-url ${baseUrl}, or begin anew: ${nextCommand('snapshot', options)}`,
-    );
-  }
-  const tables: readonly string[] = JSON.parse(store.facts.get('tables'));
-  const same = options.tables === undefined || [...options.tables].sort().join() === [...tables].sort().join();
-  if (!same) {
-    const words = `Run ${tag} began with the tables ${tables.join(',')}, not ${options.tables?.join(',')}.`;
-    throw refuse('other_tables', words, nextCommand(`resume --run-tag ${tag}`, options));
-  }
-  const published = previous?.runTag ?? '';
-  if (published > tag && published !== store.facts.find('previous_run_tag')) {
-    const words = `A newer snapshot (${published}) was published since run ${tag} stopped; this one would replace it by older data.`;
-    throw refuse(
-      'newer_published',
-      words,
-      `Remove ${run.paths.runDir}, or begin anew: ${nextCommand('snapshot', options)}`,
-    );
-  }
-}

@@ -37,4 +37,6 @@ export interface RunOptions {
   readonly pruneColumns: boolean;
   /** Mode of the files made; default 0600. Folders get it with the search bits. */
   readonly fileMode: number;
+  /** Days after which an unfinished run is let go; default 14. */
+  readonly keepUnfinishedDays: number;
 }

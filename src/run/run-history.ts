@@ -1,4 +1,6 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+import { diskStep } from './fault-point.ts';
 import type { RunLine } from './run-record.ts';
 
 /**
@@ -11,10 +13,33 @@ export function appendHistory(path: string, line: RunLine, mode: number): void {
     const { size } = fstatSync(file);
     const last = Buffer.alloc(1);
     const cut = size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
-    writeSync(file, `${cut ? '\n' : ''}${JSON.stringify(line)}\n`);
-    fsyncSync(file);
+    diskStep('history_line', () => {
+      writeSync(file, `${cut ? '\n' : ''}${JSON.stringify(line)}\n`);
+      fsyncSync(file);
+    });
   } finally {
     closeSync(file);
+  }
+}
+
+const Line = z.object({ run_tag: z.string(), final_db_path: z.string().nullable() });
+
+/** The run tags whose snapshot reached its place, by the history. A line that was cut short tells nothing. */
+export function publishedRuns(path: string): ReadonlySet<string> {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  return new Set(
+    lines.flatMap((text) => {
+      const line = Line.safeParse(parseLine(text));
+      return line.success && line.data.final_db_path !== null ? [line.data.run_tag] : [];
+    }),
+  );
+}
+
+function parseLine(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -31,8 +31,10 @@ export function runPaths(options: RunOptions, dbPath: string, runTag: string): R
     checkpoint: join(runDir, 'checkpoint.json'),
     webformStage: join(runDir, 'webform.db'),
     log: join(resolve(options.logDir), `salesmap_snapshot_${runTag}.log`),
-    history: join(resolve(options.logDir), 'run_history.jsonl'),
+    history: historyPath(options),
   };
 }
+
+export const historyPath = ({ logDir }: RunOptions): string => join(resolve(logDir), 'run_history.jsonl');
 
 export const snapshotPath = (runDir: string): string => join(runDir, 'snapshot.db');

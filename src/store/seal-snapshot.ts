@@ -1,4 +1,6 @@
 import type Database from 'better-sqlite3';
+import { diskStep } from '../run/fault-point.ts';
+import { commitStep } from './commit-step.ts';
 import { INTERNAL_TABLES } from './internal-tables.ts';
 
 /**
@@ -7,11 +9,13 @@ import { INTERNAL_TABLES } from './internal-tables.ts';
  */
 export function sealSnapshot(db: Database.Database): void {
   const { name: path } = db;
-  db.transaction(() => {
+  commitStep(db, 'seal', () => {
     for (const table of INTERNAL_TABLES) db.exec(`DROP TABLE ${table}`);
-  }).immediate();
-  db.pragma('wal_checkpoint(TRUNCATE)');
-  const mode = db.pragma('journal_mode = DELETE', { simple: true });
+  });
+  const mode = diskStep('seal_one_file', () => {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    return db.pragma('journal_mode = DELETE', { simple: true });
+  });
   db.close();
   if (mode !== 'delete') throw new Error(`The journal mode of ${path} stayed ${String(mode)}.`);
 }

@@ -1,8 +1,10 @@
-import { renameSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
+import { renameSync, rmSync } from 'node:fs';
+import { type Database, SqliteError } from 'better-sqlite3';
+import { diskStep } from '../run/fault-point.ts';
 import type { PageStart } from '../salesmap/page.ts';
 import type { Batch, BatchSink, Written } from './batch.ts';
 import { CheckpointRows, resumePoint, type TableCheckpoint } from './checkpoint-rows.ts';
+import { commitStep } from './commit-step.ts';
 import { COLUMNS_SCHEMA, createInternalTables, hasInternalTables, rememberPrevious } from './internal-tables.ts';
 import { openWorkingDatabase } from './open-database.ts';
 import { type ColumnEntry, columnsOf, type PreviousSnapshot } from './previous-snapshot.ts';
@@ -35,30 +37,46 @@ export class SnapshotStore implements BatchSink {
     previous: PreviousSnapshot | undefined,
   ): SnapshotStore {
     const growing = `${path}.new`;
-    const db = openWorkingDatabase(growing);
-    db.transaction(() => {
-      createInternalTables(db);
-      db.exec(COLUMNS_SCHEMA);
-      new RunFacts(db).setAll(facts);
-      for (const table of tables) {
-        TableWriter.create(db, table);
-        new CheckpointRows(db).save(table, 0, null);
+    try {
+      const db = openWorkingDatabase(growing);
+      try {
+        commitStep(db, 'working_database', () => {
+          createInternalTables(db);
+          db.exec(COLUMNS_SCHEMA);
+          new RunFacts(db).setAll(facts);
+          for (const table of tables) {
+            TableWriter.create(db, table);
+            new CheckpointRows(db).save(table, 0, null);
+          }
+          rememberPrevious(db, previous);
+        });
+      } finally {
+        db.close();
       }
-      rememberPrevious(db, previous);
-    }).immediate();
-    db.close();
-    renameSync(growing, path);
+      diskStep('working_database_rename', () => renameSync(growing, path));
+    } catch (error) {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(growing + suffix, { force: true });
+      throw error;
+    }
     return new SnapshotStore(openWorkingDatabase(path));
   }
 
   /**
    * Opens the working database of a stopped run. One that was sealed, but not published any more, is opened up again.
    * @param previous reads the published snapshot, for a sealed one that forgot what it saw of it.
+   * @throws SqliteError `SQLITE_CORRUPT` or `SQLITE_NOTADB` when it is damaged anywhere.
    */
   static open(path: string, previous: () => PreviousSnapshot | undefined): SnapshotStore {
     const db = openWorkingDatabase(path);
-    if (!hasInternalTables(db)) unsealSnapshot(db, previous());
-    return new SnapshotStore(db);
+    try {
+      const verdict = db.pragma('quick_check(1)', { simple: true });
+      if (verdict !== 'ok') throw new SqliteError(String(verdict), 'SQLITE_CORRUPT');
+      if (!hasInternalTables(db)) unsealSnapshot(db, previous());
+      return new SnapshotStore(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
   }
 
   /** Where a table goes on; null when it is complete. */
@@ -100,7 +118,7 @@ export class SnapshotStore implements BatchSink {
 
   writeBatch(table: string, batch: Batch): Written {
     try {
-      return this.db.transaction(() => this.#write(table, batch)).immediate();
+      return commitStep(this.db, 'batch_commit', () => this.#write(table, batch));
     } catch (error) {
       this.#writers.delete(table); // It may have given out columns that were rolled back.
       throw error;

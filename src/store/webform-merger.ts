@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { commitStep } from './commit-step.ts';
 import { columnsOf } from './previous-snapshot.ts';
 import { WEBFORM_COLUMNS } from './webform-history.ts';
 
@@ -22,17 +23,15 @@ export class WebformMerger {
 
   /** Replaces the rows of one form. */
   mergeForm(formId: string): void {
-    this.#db
-      .transaction(() => {
-        this.#db.prepare('DELETE FROM main.webform_history WHERE webFormId = ?').run(formId);
-        this.#db
-          .prepare(
-            `INSERT INTO main.webform_history (${COLUMNS})
-             SELECT ${COLUMNS} FROM stage.submission WHERE webFormId = ? ORDER BY rowid`,
-          )
-          .run(formId);
-      })
-      .immediate();
+    commitStep(this.#db, 'webform_merge', () => {
+      this.#db.prepare('DELETE FROM main.webform_history WHERE webFormId = ?').run(formId);
+      this.#db
+        .prepare(
+          `INSERT INTO main.webform_history (${COLUMNS})
+           SELECT ${COLUMNS} FROM stage.submission WHERE webFormId = ? ORDER BY rowid`,
+        )
+        .run(formId);
+    });
   }
 
   /** Removes the rows of forms that nobody asks for any more; only right when every form went well. @returns how many. */
@@ -40,7 +39,7 @@ export class WebformMerger {
     const remove = this.#db.prepare(
       'DELETE FROM main.webform_history WHERE webFormId IS NULL OR webFormId NOT IN (SELECT id FROM stage.form)',
     );
-    return this.#db.transaction(() => remove.run().changes).immediate();
+    return commitStep(this.#db, 'webform_cleanup', () => remove.run().changes);
   }
 
   rowCount(): number {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { isJsonObject, type JsonValue, type SalesmapRecord } from '../salesmap/record.ts';
 import type { Batch, BatchSink, Written } from './batch.ts';
+import { commitStep } from './commit-step.ts';
 import { encodeValue } from './encode-value.ts';
 import { openWorkingDatabase } from './open-database.ts';
 import { columnsOf, tableNames } from './previous-snapshot.ts';
@@ -55,11 +56,9 @@ export class WebformStage implements BatchSink {
   }
 
   writeBatch(formId: string, batch: Batch): Written {
-    this.#db
-      .transaction(() => {
-        for (const record of batch.records) this.#stage(formId, record);
-      })
-      .immediate();
+    commitStep(this.#db, 'webform_stage', () => {
+      for (const record of batch.records) this.#stage(formId, record);
+    });
     this.#pages += batch.toPage - batch.fromPage + 1;
     return {
       table: 'webform_history',

@@ -13,11 +13,22 @@ function checkpointFolder(): string {
   openStore(dir, '20251224_090000', { db_path: OURS });
   openStore(dir, '20251224_100000', { db_path: OURS });
   openStore(dir, '20251224_110000', { db_path: OTHERS });
-  mkdirSync(join(dir, '20251224_120000')); // Finished: no snapshot.db.
-  mkdirSync(join(dir, '20251224_130000'));
-  writeFileSync(join(dir, '20251224_130000/snapshot.db'), 'not a database, and long enough to be looked at'.repeat(99));
+  mkdirSync(join(dir, '20251224_120000')); // Ended: no snapshot.db.
   mkdirSync(join(dir, 'notes'));
   return dir;
+}
+
+/** A run whose working database cannot be read any more. */
+function damage(dir: string, runTag: string): void {
+  mkdirSync(join(dir, runTag), { recursive: true });
+  writeFileSync(join(dir, runTag, 'snapshot.db'), 'not a database, and long enough to be looked at'.repeat(99));
+}
+
+/** A run that stopped half-way, by its checkpoint.json, and whose working database is gone. */
+function lose(dir: string, runTag: string, dbPath = OURS): void {
+  mkdirSync(join(dir, runTag));
+  const mirror = { db_path: dbPath, tables: { deal: { completed: false } } };
+  writeFileSync(join(dir, runTag, 'checkpoint.json'), JSON.stringify(mirror));
 }
 
 describe('newestUnfinished', () => {
@@ -25,18 +36,50 @@ describe('newestUnfinished', () => {
     const options = runOptions({ checkpointDir: checkpointFolder() });
     expect(newestUnfinished(options, OURS)).toBe('20251224_100000');
     expect(newestUnfinished(options, OTHERS)).toBe('20251224_110000');
-    expect(newestUnfinished(options, '/data/third.db')).toBeUndefined();
+    expect(newestUnfinished(options, '/data/third.db')).toMatchObject({ code: 'nothing_to_resume' });
   });
 
   it('is none where there is no checkpoint folder yet', () => {
-    expect(newestUnfinished(runOptions({ checkpointDir: join(tempFolder(), 'none') }), OURS)).toBeUndefined();
+    const options = runOptions({ checkpointDir: join(tempFolder(), 'none') });
+    expect(newestUnfinished(options, OURS)).toMatchObject({ code: 'nothing_to_resume' });
   });
 
-  it('is none any more once its snapshot.db is gone', () => {
+  it('is none any more once its snapshot.db is gone and its folder empty', () => {
     const checkpointDir = tempFolder();
     openStore(checkpointDir, '20251224_090000');
     rmSync(join(checkpointDir, '20251224_090000/snapshot.db'));
-    expect(newestUnfinished(runOptions({ checkpointDir }), OURS)).toBeUndefined();
+    expect(newestUnfinished(runOptions({ checkpointDir }), OURS)).toMatchObject({ code: 'nothing_to_resume' });
+  });
+
+  it('tells that the newest run is damaged, instead of going on with an older one', () => {
+    const checkpointDir = checkpointFolder();
+    damage(checkpointDir, '20251224_130000');
+    expect(newestUnfinished(runOptions({ checkpointDir }), OURS)).toMatchObject({
+      code: 'not_resumable',
+      message: expect.stringContaining('20251224_130000 is damaged'),
+    });
+  });
+
+  it('tells that the working database of the newest run is gone', () => {
+    const checkpointDir = checkpointFolder();
+    lose(checkpointDir, '20251224_130000');
+    expect(newestUnfinished(runOptions({ checkpointDir }), OURS)).toMatchObject({
+      message: expect.stringContaining('20251224_130000 is gone'),
+      next: expect.stringContaining('salesmap snapshot'),
+    });
+    expect(newestUnfinished(runOptions({ checkpointDir }), OTHERS)).toBe('20251224_110000');
+  });
+
+  it('minds a lost run no more when a later one ended, or when the history says that it was published', () => {
+    const [checkpointDir, logDir] = [tempFolder(), tempFolder()];
+    lose(checkpointDir, '20251224_090000');
+    mkdirSync(join(checkpointDir, '20251224_100000'));
+    expect(newestUnfinished(runOptions({ checkpointDir }), OURS)).toMatchObject({ code: 'nothing_to_resume' });
+    lose(checkpointDir, '20251224_110000');
+    expect(newestUnfinished(runOptions({ checkpointDir, logDir }), OURS)).toMatchObject({ code: 'not_resumable' });
+    const line = { run_tag: '20251224_110000', final_db_path: OURS };
+    writeFileSync(join(logDir, 'run_history.jsonl'), `${JSON.stringify(line)}\n{"cut sho`);
+    expect(newestUnfinished(runOptions({ checkpointDir, logDir }), OURS)).toMatchObject({ code: 'nothing_to_resume' });
   });
 });
 
@@ -63,11 +106,14 @@ describe('requireUnfinished', () => {
   it.each([
     ['20251224_080000', 'not_resumable', 'There is no unfinished run 20251224_080000', 'salesmap snapshot'],
     ['20251224_120000', 'not_resumable', 'There is no unfinished run 20251224_120000', 'salesmap snapshot'],
-    ['20251224_130000', 'not_resumable', 'is damaged', 'Remove its folder'],
+    ['20251224_130000', 'not_resumable', 'is damaged', 'begin anew: salesmap snapshot'],
+    ['20251224_140000', 'not_resumable', 'is gone', 'begin anew: salesmap snapshot'],
     ['20251224_110000', 'not_resumable', 'belongs to the database /data/other.db', '--db-path /data/other.db'],
     ['../20251224_090000', 'bad_run_tag', 'is not a run tag', 'YYYYMMDD_HHMMSS'],
   ])('refuses %s', (text, code, words, next) => {
     const options = runOptions({ checkpointDir: checkpointFolder() });
+    damage(options.checkpointDir, '20251224_130000');
+    lose(options.checkpointDir, '20251224_140000');
     expect(() => requireUnfinished(options, OURS, text)).toThrow(
       expect.objectContaining({
         code,

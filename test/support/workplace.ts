@@ -7,10 +7,10 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/testi
 import { type CliResult, type RunningCli, startCli } from './cli.ts';
 
 /** Runs in scenarios do not wait: the sandbox has no rate limit, and failed tries are made again at once. */
-const FAST = ['--min-interval', '0', '--backoff', '0.01', '--max-backoff', '0.02', '--no-progress'];
+export const FAST = ['--min-interval', '0', '--backoff', '0.01', '--max-backoff', '0.02', '--no-progress'];
 
 /** A small workspace: every table has several pages. */
-const SMALL = {
+export const SMALL = {
   organization: 60,
   people: 120,
   deal: 110,

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { nodeFileSystem } from '../files/file-system.ts';
+import { listRunDirectories } from '../files/run-directory.ts';
+import { readFactsOf } from '../store/read-facts.ts';
+import type { RunOptions } from './options.ts';
+import { publishedRuns } from './run-history.ts';
+import { historyPath, snapshotPath } from './run-paths.ts';
+
+/** A run's folder in the checkpoint folder, and what can be done with it. */
+export interface RunFolder {
+  readonly runTag: string;
+  readonly path: string;
+  /**
+   * `unfinished`: `resume` goes on with it; `damaged`: its working database cannot be read; `lost`: it stopped half-way and
+   * its working database is gone; `ended`: nothing is left to do.
+   */
+  readonly state: 'unfinished' | 'damaged' | 'lost' | 'ended';
+  /** The real path of the database that it is meant for; undefined when nothing tells. */
+  readonly dbPath: string | undefined;
+  /** When something was last written there, in milliseconds since 1970. */
+  readonly lastActiveMs: number;
+}
+
+const Mirror = z.object({ db_path: z.string(), tables: z.record(z.string(), z.object({ completed: z.boolean() })) });
+
+/** The runs of this database, and those that nothing tells the database of, newest first. */
+export function runFoldersOf(options: RunOptions, dbPath: string): readonly RunFolder[] {
+  const published = publishedRuns(historyPath(options));
+  return listRunDirectories(resolve(options.checkpointDir))
+    .map(({ runTag, path, hasSnapshot }): RunFolder => {
+      const place = { runTag, path, lastActiveMs: lastActiveMs(path) };
+      const facts = hasSnapshot ? readFactsOf(snapshotPath(path)) : undefined;
+      if (facts !== undefined) return { ...place, state: 'unfinished', dbPath: facts.dbPath };
+      const mirror = readMirror(join(path, 'checkpoint.json'));
+      const whole = mirror === undefined || Object.values(mirror.tables).every(({ completed }) => completed);
+      const state = hasSnapshot ? 'damaged' : whole || published.has(runTag) ? 'ended' : 'lost';
+      return { ...place, state, dbPath: mirror?.db_path };
+    })
+    .filter((folder) => folder.dbPath === undefined || folder.dbPath === dbPath);
+}
+
+/** The readable copy of a checkpoint; undefined when there is none that can be read. */
+function readMirror(path: string): z.infer<typeof Mirror> | undefined {
+  try {
+    return Mirror.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined; // It is never needed: what it would have told is then not known.
+  }
+}
+
+const lastActiveMs = (path: string): number =>
+  Math.max(
+    ...[path, ...nodeFileSystem.readFolder(path).map((name) => join(path, name))].map(
+      (entry) => nodeFileSystem.stat(entry)?.modifiedAtMs ?? 0,
+    ),
+  );

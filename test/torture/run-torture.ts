@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { failingDisk } from './failing-disk.ts';
+import { faultPoints } from './fault-points.ts';
+import { Random } from './random.ts';
+import { randomKills } from './random-kills.ts';
+import type { Scenario } from './scenario.ts';
+import { CrashBed } from './support/crash-bed.ts';
+import { runTries } from './support/run-tries.ts';
+
+/** `npm run torture [-- --seed N --size 10 --only NAME]`: hurts the product in every known way and counts what broke. */
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, size: { type: 'string', default: '10' }, only: { type: 'string' } },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const size = Number(values.size);
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const secondsSince = (startedAt: number): number => Math.round((performance.now() - startedAt) / 1000);
+
+say(`seed ${seed}, size ${size}`);
+const begun = performance.now();
+const bed = await CrashBed.open();
+const scenarios: readonly Scenario[] = [randomKills(bed), faultPoints(bed), failingDisk(bed)];
+const rows: string[][] = [];
+let failures = 0;
+try {
+  for (const scenario of scenarios.filter(({ name }) => name.includes(values.only ?? ''))) {
+    const startedAt = performance.now();
+    // Each scenario has numbers of its own, so that `--only` gives the same tries.
+    const tries = scenario.tries(size, new Random(seed));
+    const failed = await runTries(scenario.name, tries, say);
+    const count = tries.reduce((sum, { counts = 1 }) => sum + counts, 0);
+    rows.push([scenario.name, String(count), String(failed), `${secondsSince(startedAt)} s`]);
+    say(`${scenario.name}: ${count} tries, ${failed} failures`);
+    failures += failed;
+  }
+} finally {
+  await bed.close();
+}
+const widths = [34, 6, 9, 7];
+for (const row of [['scenario', 'tries', 'failures', 'time'], ...rows]) {
+  say(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0))).join(' '));
+}
+say(
+  `${failures} failures in ${secondsSince(begun)} s; the same tries again: npm run torture -- --seed ${seed} --size ${size}`,
+);
+process.exitCode = failures === 0 ? 0 : 1;
