@@ -15,5 +15,5 @@ export const noteTableFailure =
     if (error instanceof InterruptedError || !(error instanceof SourceError)) return;
     run.progress.tableFailed(table, error.message);
     run.log.warn({ event: 'table_failed', ...error.place, code: error.code }, error.message);
-    run.store.failTable(table, error.message, error.code === 'cursor_loop');
+    run.store.failTable(table, error.message, error.code === 'cursor_loop' || error.code === 'endless_list');
   };

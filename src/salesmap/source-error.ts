@@ -12,6 +12,7 @@ export type SourceErrorCode =
   | 'bad_record'
   | 'bad_cursor'
   | 'cursor_loop'
+  | 'endless_list'
   | 'body_too_large'
   | 'redirected';
 

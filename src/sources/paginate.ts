@@ -1,5 +1,5 @@
 import { Observable, type Subscription } from 'rxjs';
-import { CursorLoopDetector } from '../salesmap/cursor-loop-detector.ts';
+import { type Endless, EndlessListDetector } from '../salesmap/endless-list-detector.ts';
 import type { Page, PageStart } from '../salesmap/page.ts';
 
 /**
@@ -14,15 +14,15 @@ import type { Page, PageStart } from '../salesmap/page.ts';
  *
  * @param load loads one page: emits it and completes.
  * @param start where to begin; a resumed list begins at its saved cursor.
- * @param onLoop makes the error for a cursor that came before: a list that bites its tail never ends by itself.
+ * @param onEndless makes the error for a list that would never end by itself, and says where.
  */
 export function paginate(
   load: (start: PageStart) => Observable<Page>,
   start: PageStart,
-  onLoop: (start: PageStart) => Error,
+  onEndless: (why: Endless, place: PageStart) => Error,
 ): Observable<Page> {
   return new Observable((subscriber) => {
-    const loops = new CursorLoopDetector(start.cursor);
+    const detector = new EndlessListDetector(start.cursor);
     let underWay: Subscription | undefined;
     let draining = false;
     let next: PageStart | undefined = start;
@@ -34,7 +34,8 @@ export function paginate(
         return;
       }
       next = { cursor: page.nextCursor, number: page.number + 1 };
-      if (loops.repeats(page.nextCursor)) subscriber.error(onLoop(next));
+      const endless = detector.sees(page);
+      if (endless !== undefined) subscriber.error(onEndless(endless, next));
     };
     const drain = (): void => {
       if (draining) return; // A page that came synchronously: the loop below takes it from here.

@@ -1,6 +1,7 @@
 import { catchError, EMPTY, finalize, type Observable, tap, throwError } from 'rxjs';
 import type { ChainSchedule } from '../salesmap/chain-priority.ts';
 import type { PageLoader } from '../salesmap/client.ts';
+import type { Endless } from '../salesmap/endless-list-detector.ts';
 import type { Endpoint } from '../salesmap/endpoints.ts';
 import { FIRST_PAGE, type Page, type PageStart } from '../salesmap/page.ts';
 import { SourceError } from '../salesmap/source-error.ts';
@@ -26,17 +27,23 @@ export function tableSource(api: PageLoader, endpoint: Endpoint, options: TableS
   const chain = schedule.chain(endpoint.table, expectedRecords, endpoint.pageSize, start.number - 1);
   const load = (place: PageStart): Observable<Page> =>
     api.page(endpoint, place, chain).pipe(tap(() => chain.advanced()));
-  const onLoop = ({ cursor, number }: PageStart): SourceError =>
-    new SourceError('the cursor came before; the list would never end', {
-      code: 'cursor_loop',
+  const onEndless = (why: Endless, { cursor, number }: PageStart): SourceError =>
+    new SourceError(`${ENDLESS_WORDS[why]}; the list would never end`, {
+      code: why === 'cursor_loop' ? why : 'endless_list',
       place: { table: endpoint.table, page: number, cursor },
     });
-  const whole = (from: PageStart): Observable<Page> => paginate(load, from, onLoop);
+  const whole = (from: PageStart): Observable<Page> => paginate(load, from, onEndless);
   return whole(start).pipe(
     catchError((error: unknown) => (refusesCursor(error, start) ? whole(FIRST_PAGE) : throwError(() => error))),
     finalize(() => chain.ended()),
   );
 }
+
+const ENDLESS_WORDS: Readonly<Record<Endless, string>> = {
+  cursor_loop: 'the cursor came before',
+  repeated_pages: 'the same records came again and again',
+  empty_pages: 'a thousand empty pages came in a row',
+};
 
 const refusesCursor = (error: unknown, start: PageStart): boolean =>
   error instanceof SourceError && error.status === 400 && start.cursor !== null && error.place.cursor === start.cursor;

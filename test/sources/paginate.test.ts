@@ -1,11 +1,12 @@
 import { asyncScheduler, NEVER, Observable, of, scheduled, take, throwError } from 'rxjs';
 import { expect, it } from 'vitest';
+import type { Endless } from '../../src/salesmap/endless-list-detector.ts';
 import { FIRST_PAGE, type Page, type PageStart } from '../../src/salesmap/page.ts';
 import { paginate } from '../../src/sources/paginate.ts';
 import { marbles } from '../support/marbles.ts';
 import { page } from '../support/pages.ts';
 
-const noLoop = (start: PageStart): Error => new Error(`no loop expected at ${start.cursor}`);
+const noLoop = (why: Endless, { cursor }: PageStart): Error => new Error(`${why} not expected at ${cursor}`);
 
 /** The pages of a list, by the cursor that each is asked with. */
 const bodies = (...pages: Page[]) => new Map(pages.map((body) => [body.cursor, body]));
@@ -54,7 +55,11 @@ it.each([
 
 it('goes through 20,001 pages that come at once, without a stack that grows', () => {
   const load = (start: PageStart): Observable<Page> =>
-    of({ ...start, records: [], nextCursor: start.number === 20_001 ? null : `c${start.number}` });
+    of({
+      ...start,
+      records: [{ id: String(start.number) }],
+      nextCursor: start.number === 20_001 ? null : `c${start.number}`,
+    });
   let [pages, completed] = [0, false];
   paginate(load, FIRST_PAGE, noLoop).subscribe({
     next: () => {
@@ -112,18 +117,18 @@ it('passes the error of the first page on', () => {
   });
 });
 
-it('ends a list that bites its tail with the error of onLoop', () => {
+it('ends a list that bites its tail with the error of onEndless', () => {
   const asked: (string | null)[] = [];
   const load = (start: PageStart): Observable<Page> => {
     asked.push(start.cursor);
     return of({ ...start, records: [], nextCursor: `c${start.number % 3}` });
   };
   const errors: unknown[] = [];
-  paginate(load, FIRST_PAGE, (start) => new Error(`loop at ${start.cursor}, page ${start.number}`)).subscribe({
+  paginate(load, FIRST_PAGE, (why, start) => new Error(`${why} at ${start.cursor}, page ${start.number}`)).subscribe({
     error: (error: unknown) => errors.push(error),
   });
   const next = `c${asked.length % 3}`; // The cursor behind the last page that was asked for.
-  expect(errors).toEqual([new Error(`loop at ${next}, page ${asked.length + 1}`)]);
+  expect(errors).toEqual([new Error(`cursor_loop at ${next}, page ${asked.length + 1}`)]);
   expect(asked).toContain(next);
   expect(asked.length).toBeLessThanOrEqual(9);
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { failingDisk } from './failing-disk.ts';
+import { faultMatrix, MatrixBed } from './fault-matrix.ts';
 import { faultPoints } from './fault-points.ts';
 import { Random } from './random.ts';
 import { randomKills } from './random-kills.ts';
@@ -19,7 +20,8 @@ const secondsSince = (startedAt: number): number => Math.round((performance.now(
 say(`seed ${seed}, size ${size}`);
 const begun = performance.now();
 const bed = await CrashBed.open();
-const scenarios: readonly Scenario[] = [randomKills(bed), faultPoints(bed), failingDisk(bed)];
+const matrix = await MatrixBed.open();
+const scenarios: readonly Scenario[] = [randomKills(bed), faultPoints(bed), failingDisk(bed), faultMatrix(matrix)];
 const rows: string[][] = [];
 let failures = 0;
 try {
@@ -35,6 +37,7 @@ try {
   }
 } finally {
   await bed.close();
+  matrix.close();
 }
 const widths = [34, 6, 9, 7];
 for (const row of [['scenario', 'tries', 'failures', 'time'], ...rows]) {

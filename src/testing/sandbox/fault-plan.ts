@@ -51,6 +51,7 @@ function isPossible(fault: Fault, { route, page, hasCursor }: AskedFor): boolean
   switch (fault.type) {
     case 'repeated_cursor':
     case 'empty_page':
+    case 'repeated_page':
       return isPage;
     case 'repeated_record':
       return isPage && route.list.count > 0;

@@ -12,6 +12,7 @@ export const FAULT_TYPES = [
   'repeated_cursor',
   'cursor_loop',
   'empty_page',
+  'repeated_page',
   'repeated_record',
   'rate_limited',
   'unauthorized_from_then_on',
@@ -48,7 +49,9 @@ const Fault = z.discriminatedUnion(
       retryAfter,
     }),
     z.strictObject({ type: z.literal(['reset', 'cut', 'hang', 'unauthorized_from_then_on']) }),
-    z.strictObject({ type: z.literal(['repeated_cursor', 'cursor_loop', 'empty_page', 'repeated_record']) }),
+    z.strictObject({
+      type: z.literal(['repeated_cursor', 'cursor_loop', 'empty_page', 'repeated_page', 'repeated_record']),
+    }),
     z.strictObject({ type: z.literal('cursor_refused') }),
     z.strictObject({ type: z.literal('slow'), ms: z.number().min(0).max(2_147_483_647) }),
     z.strictObject({ type: z.literal('wrong_shape'), shape: z.enum(WRONG_SHAPES) }),

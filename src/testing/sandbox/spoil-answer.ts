@@ -62,7 +62,7 @@ function statusAnswer(status: number, body: 'json' | 'html' | 'empty', headers: 
 
 /** Pages with a cursor or a record that is not right. No record is lost by any of them. */
 function spoiledPage(
-  type: 'repeated_cursor' | 'cursor_loop' | 'empty_page' | 'repeated_record',
+  type: 'repeated_cursor' | 'cursor_loop' | 'empty_page' | 'repeated_page' | 'repeated_record',
   list: List,
   seed: number,
   position: Position,
@@ -78,6 +78,11 @@ function spoiledPage(
     }
     case 'empty_page': // an additional page without records; the cursor behind it leads to this very place
       return `{"success":true,"data":{"${list.listKey}":[]${writeCursor(list, encodeCursor(list.path, seed, { ...position, page: position.page + 1 }))}}}`;
+    case 'repeated_page': // the cursor is a new one, but leads to this very place
+      return writePage(list, {
+        ...page,
+        next: encodeCursor(list.path, seed, { ...position, page: position.page + 1 }),
+      });
     default: {
       // The first record twice: before its place an older answer of it, which the last answer replaces.
       const older = page.items.slice(0, 1).map(() => olderAnswer(list.record(spanOf(list, position).from)));

@@ -155,6 +155,13 @@ describe('lists that go wrong', () => {
     expect(idsOf(read)).toEqual([...sandbox.data.records('deal')].map(({ id }) => id));
   });
 
+  it('repeated_page is the same page once more, under a new cursor', async () => {
+    const { sandbox, pages } = await withFault({ type: 'repeated_page' }, { page: 2 });
+    const read = await pages('/deal', 'dealList');
+    expect(read[2]?.records).toEqual(read[1]?.records);
+    expect([...new Set(idsOf(read))]).toEqual([...sandbox.data.records('deal')].map(({ id }) => id));
+  });
+
   it.each([
     ['/organization', 'organizationList'],
     ['/people', 'peopleList'],
@@ -244,6 +251,7 @@ describe('parseFaultRules', () => {
     repeated_cursor: {},
     cursor_loop: {},
     empty_page: {},
+    repeated_page: {},
     repeated_record: {},
     rate_limited: { retryAfter: 1, reason: true },
     unauthorized_from_then_on: {},

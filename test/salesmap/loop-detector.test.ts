@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CursorLoopDetector } from '../../src/salesmap/cursor-loop-detector.ts';
+import { LoopDetector } from '../../src/salesmap/loop-detector.ts';
 
 /** The number of cursors that it took to notice a loop; undefined when none was noticed among `cursors`. */
 function noticedAfter(start: string | null, cursors: Iterable<string>): number | undefined {
-  const detector = new CursorLoopDetector(start);
+  const detector = new LoopDetector(start);
   let count = 0;
   for (const cursor of cursors) {
     count += 1;
@@ -51,4 +51,11 @@ it('notices a page that names its own cursor', () => {
 
 it('notices a loop at the end of a long list', () => {
   expect(noticedAfter(null, walk(20_000, 2, 60_006))).toBeLessThanOrEqual(60_006);
+});
+
+it('tolerates as many repeats as it is told, and no more', () => {
+  const detector = new LoopDetector(null, 2);
+  expect(['a', 'a', 'a', 'b', 'c', 'd'].map((mark) => detector.repeats(mark))).not.toContain(true);
+  const endless = Array.from({ length: 40 }, (_, i) => detector.repeats(i % 2 === 0 ? 'x' : 'y'));
+  expect(endless).toContain(true);
 });
