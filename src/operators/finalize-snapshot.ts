@@ -1,6 +1,6 @@
-import { catchError, concatMap, defer, type OperatorFunction, throwError, toArray } from 'rxjs';
+import { concatMap, defer, type OperatorFunction, toArray } from 'rxjs';
 import { composeSnapshot, type SealedSnapshot } from '../run/compose-snapshot.ts';
-import { diskFailed, endOfCrawl, isDisk } from '../run/end-of-crawl.ts';
+import { endOfCrawl } from '../run/end-of-crawl.ts';
 import type { Settled } from '../run/settled.ts';
 import type { SnapshotRun } from '../run/snapshot-run.ts';
 
@@ -20,5 +20,4 @@ export const finalizeSnapshot =
     results.pipe(
       toArray(),
       concatMap((all) => defer(() => composeSnapshot(run, endOfCrawl(run, all)))),
-      catchError((error: unknown) => throwError(() => (isDisk(error) ? diskFailed(run, error) : error))),
     );

@@ -1,6 +1,5 @@
 import { concatMap, type OperatorFunction, take } from 'rxjs';
-import { isDisk } from '../run/end-of-crawl.ts';
-import { InterruptedError, messageOf, WebformsFailedError } from '../run/errors.ts';
+import { InterruptedError, isDisk, messageOf, WebformsFailedError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import { nextCommand } from '../run/next-command.ts';
 import { orWebformsFailed } from '../run/open-stage.ts';

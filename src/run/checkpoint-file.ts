@@ -1,6 +1,7 @@
 import { writeJsonAtomically } from '../files/write-json-atomically.ts';
 import type { Written } from '../store/batch.ts';
 import type { SnapshotStore } from '../store/snapshot-store.ts';
+import { isDisk, messageOf, systemCodeOf } from './errors.ts';
 import type { RunLog } from './log.ts';
 
 /** The readable copy of a run's checkpoint; the truth is the cursor in the database. */
@@ -40,7 +41,14 @@ export class CheckpointFile implements CheckpointMirror {
 
   flush(): void {
     this.#writtenAtMs = performance.now();
-    writeJsonAtomically(this.#path, this.#content(), { mode: this.#mode, log: this.#log });
+    try {
+      writeJsonAtomically(this.#path, this.#content(), { mode: this.#mode, log: this.#log });
+    } catch (error) {
+      // The run does not need it. Where the disk gave up, the next commit says so, or the crawl ends well without it.
+      if (!isDisk(error)) throw error;
+      const words = `${this.#path} could not be written: ${messageOf(error)}. The run goes on.`;
+      this.#log.warn({ event: 'checkpoint_failed', path: this.#path, code: systemCodeOf(error) }, words);
+    }
   }
 
   #content(): unknown {

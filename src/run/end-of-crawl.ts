@@ -1,5 +1,5 @@
 import { refusesToken, SourceError } from '../salesmap/source-error.ts';
-import { type ErrorDetails, InterruptedError, messageOf, ResumableError, systemCodeOf } from './errors.ts';
+import { type ErrorDetails, InterruptedError, isDisk, messageOf, ResumableError, systemCodeOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import type { Settled } from './settled.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
@@ -32,11 +32,6 @@ export const goOn = (run: Run): Pick<ErrorDetails, 'safe' | 'next'> => ({
   safe: `The published database is untouched; what arrived is kept in ${run.paths.runDir}.`,
   next: nextCommand(`resume --run-tag ${run.tag}`, run.options),
 });
-
-/** What a disk or a file system says, and a database on it; a wrong statement (`SQLITE_ERROR`) is a bug and no such thing. */
-const DISK_CODES = /^(SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|PROTOCOL)|E[A-Z]+$)/;
-
-export const isDisk = (error: unknown): boolean => DISK_CODES.test(systemCodeOf(error) ?? '');
 
 /** The disk, or the database on it, gave up; what was committed before is kept. */
 export const diskFailed = (run: Run, error: unknown): ResumableError =>

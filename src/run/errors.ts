@@ -70,3 +70,9 @@ export const messageOf = (thrown: unknown): string => (thrown instanceof Error ?
 /** The system error code (`ENOSPC`, `SQLITE_BUSY`, …) of a thrown value, if it carries one. */
 export const systemCodeOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+
+/** What a disk or a file system says, and a database on it; a wrong statement (`SQLITE_ERROR`) is a bug and no such thing. */
+const DISK_CODES = /^(SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|NOTADB|PERM|PROTOCOL)|E[A-Z]+$)/;
+
+/** True when a disk, a file system, or a lock on a database is in the way, and no bug of ours. */
+export const isDisk = (error: unknown): boolean => DISK_CODES.test(systemCodeOf(error) ?? '');

@@ -10,8 +10,7 @@ import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-s
 import { SnapshotStore } from '../store/snapshot-store.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { folderMode } from './defaults.ts';
-import { diskFailed, isDisk } from './end-of-crawl.ts';
-import { CannotStartError, messageOf } from './errors.ts';
+import { CannotStartError, isDisk, messageOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import { refuseDifferences } from './refuse-differences.ts';
 import { saveTag } from './save-previous.ts';
@@ -111,12 +110,7 @@ function ready(run: Run, store: SnapshotStore): SnapshotRun {
   const asked: readonly string[] = JSON.parse(store.facts.get('tables'));
   const tables = ENDPOINTS.filter(({ table }) => asked.includes(table));
   const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
-  try {
-    checkpoint.flush();
-  } catch (error) {
-    store.close();
-    throw isDisk(error) ? diskFailed(run, error) : error;
-  }
+  checkpoint.flush();
   for (const { table, page, completed } of store.checkpoints()) {
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);

@@ -1,6 +1,5 @@
 import { WebformStage } from '../store/webform-stage.ts';
-import { isDisk } from './end-of-crawl.ts';
-import { messageOf, WebformsFailedError } from './errors.ts';
+import { isDisk, messageOf, WebformsFailedError } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import type { Run } from './snapshot-run.ts';
 

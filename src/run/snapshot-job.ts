@@ -1,6 +1,8 @@
 import { rmdirSync } from 'node:fs';
-import { concatMap, defer, finalize, type Observable } from 'rxjs';
+import { catchError, concatMap, defer, finalize, type Observable, throwError } from 'rxjs';
 import type { RunJob } from './conduct-run.ts';
+import { diskFailed } from './end-of-crawl.ts';
+import { isDisk } from './errors.ts';
 import { beginSnapshotRun, resumeSnapshotRun } from './open-snapshot-run.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
@@ -28,6 +30,7 @@ export function snapshotJob(
               opened.progress.phase('crawl');
               return pipeline(opened);
             }),
+            catchError((error: unknown) => throwError(() => (isDisk(error) ? diskFailed(opened, error) : error))),
             finalize(() => opened.store.close()),
           ),
         ),

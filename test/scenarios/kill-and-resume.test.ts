@@ -1,15 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { query } from '../support/query.ts';
-import { contentOf, openWorkplace, type Workplace } from '../support/workplace.ts';
-
-/** Starts a run and kills it as soon as the sandbox has answered `requests` requests. */
-async function killAfter({ start, sandbox }: Workplace, requests: number, ...args: string[]): Promise<void> {
-  const { child, ended } = start('snapshot', ...args);
-  await sandbox.requestsReached(sandbox.stats().requests + requests);
-  child.kill('SIGKILL');
-  expect((await ended).signal).toBe('SIGKILL');
-}
+import { contentOf, killAfter, openWorkplace } from '../support/workplace.ts';
 
 it.each([3, 9, 20])('goes on after a kill at request %i and ends as a run that was not killed', async (requests) => {
   const whole = await openWorkplace();

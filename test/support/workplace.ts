@@ -66,6 +66,15 @@ export async function openWorkplace(
   };
 }
 
+/** Starts a run and kills it as soon as the sandbox has answered `requests` requests. */
+export async function killAfter({ start, sandbox }: Workplace, requests: number, ...args: string[]): Promise<void> {
+  const { child, ended } = start('snapshot', ...args);
+  await sandbox.requestsReached(sandbox.stats().requests + requests);
+  child.kill('SIGKILL');
+  const { signal } = await ended;
+  if (signal !== 'SIGKILL') throw new Error('The run had ended before it was killed.');
+}
+
 /** Everything a database holds that must not depend on the run: tables, columns, rows in order. */
 export function contentOf(path: string, leaveOut: readonly string[] = ['run_info']): Record<string, unknown> {
   const db = new Database(path, { readonly: true, fileMustExist: true });

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { failingDisk } from './failing-disk.ts';
 import { faultMatrix, MatrixBed } from './fault-matrix.ts';
 import { faultPoints } from './fault-points.ts';
+import { fullDisk } from './full-disk.ts';
 import { Random } from './random.ts';
 import { randomKills } from './random-kills.ts';
 import type { Scenario } from './scenario.ts';
@@ -21,7 +22,13 @@ say(`seed ${seed}, size ${size}`);
 const begun = performance.now();
 const bed = await CrashBed.open();
 const matrix = await MatrixBed.open();
-const scenarios: readonly Scenario[] = [randomKills(bed), faultPoints(bed), failingDisk(bed), faultMatrix(matrix)];
+const scenarios: readonly Scenario[] = [
+  randomKills(bed),
+  faultPoints(bed),
+  failingDisk(bed),
+  fullDisk(bed),
+  faultMatrix(matrix),
+];
 const rows: string[][] = [];
 let failures = 0;
 try {

@@ -47,9 +47,12 @@ export class CrashBed {
     }
   }
 
-  /** A copy of the published snapshot with its logs, for one try. */
-  place(way: Way): CrashPlace {
-    return new CrashPlace(this.#base, this.generations, way);
+  /**
+   * A copy of the published snapshot with its logs, for one try.
+   * @param folder where it is made; default the folder for temporary files.
+   */
+  place(way: Way, folder = tmpdir()): CrashPlace {
+    return new CrashPlace(this.#base, this.generations, way, folder);
   }
 
   close(): Promise<void> {
@@ -67,11 +70,11 @@ export class CrashPlace {
   readonly #way: Way;
   #holder: Database.Database | undefined;
 
-  constructor(base: Workplace, generations: Generations, way: Way) {
+  constructor(base: Workplace, generations: Generations, way: Way, folder: string) {
     this.#base = base;
     this.#generations = generations;
     this.#way = way;
-    this.#dir = mkdtempSync(join(tmpdir(), 'salesmap-crash-'));
+    this.#dir = mkdtempSync(join(folder, 'salesmap-crash-'));
     cpSync(base.dir, this.#dir, { recursive: true });
     this.#dbDir = way === 'copy' ? mkdtempSync(join(ELSEWHERE, 'salesmap-crash-')) : this.#dir;
     this.db = join(this.#dbDir, 'salesmap_latest.db');
