@@ -2,7 +2,7 @@ import { Command, Errors } from '@oclif/core';
 import type { RunEnding } from '../run/conduct-run.ts';
 import { messageOf, RunError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
-import { redactor } from '../run/redact.ts';
+import { redactKnown } from '../run/redact.ts';
 import { adviceText, resultText } from './result-text.ts';
 
 /** What the run commands share: the result on stdout, all else on stderr, and the exit code of what happened. */
@@ -36,14 +36,13 @@ export abstract class RunCommand extends Command {
       return { error: { code: 'usage', message: thrown.message }, exit_code: EXIT.cannotStart };
     }
     process.exitCode = EXIT.bug;
-    const redact = redactor(process.env['SALESMAP_TOKEN'] ?? '');
-    say(`Unexpected error (a bug): ${redact(thrown.stack ?? messageOf(thrown))}`);
-    return { error: { code: 'bug', message: redact(messageOf(thrown)) }, exit_code: EXIT.bug };
+    say(`Unexpected error (a bug): ${thrown.stack ?? messageOf(thrown)}`);
+    return { error: { code: 'bug', message: redactKnown(messageOf(thrown)) }, exit_code: EXIT.bug };
   }
 
   #printError(error: RunError, line: Partial<RunEnding['line']>): unknown {
     const { code, safe, next, exitCode } = error;
-    const message = withoutParserWords(error.message);
+    const message = redactKnown(withoutParserWords(error.message));
     say(adviceText({ message: `Error: ${message}`, safe, next }, line.log_path ?? null));
     return { ...line, error: { code, message, safe, next }, exit_code: exitCode };
   }
@@ -54,4 +53,4 @@ const withoutParserWords = (message: string): string =>
   message.replace(/^Parsing --\S+ \n\t/, '').replace(/\nSee more help with --help$/, '');
 
 /** To stderr, also under `--json`: stdout carries the result only. */
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const say = (text: string): void => void process.stderr.write(redactKnown(`${text}\n`));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CannotStartError, messageOf } from '../run/errors.ts';
+import { keepSecret } from '../run/redact.ts';
 
 /**
  * Reads the token: from a file (`-` is standard input), else from the environment. Never from an argument, which would
@@ -8,6 +9,7 @@ import { CannotStartError, messageOf } from '../run/errors.ts';
  */
 export function readToken(file: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
   const token = (file === undefined ? (env['SALESMAP_TOKEN'] ?? '') : readTokenFile(file)).trim();
+  keepSecret(token);
   if (token === '') {
     throw new CannotStartError(
       file === undefined ? 'No token: SALESMAP_TOKEN is not set.' : `No token: ${file} is empty.`,

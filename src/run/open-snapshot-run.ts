@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { backupDatabase } from '../files/backup-database.ts';
 import { ensureDiskSpace } from '../files/disk-space.ts';
 import { ensureFolder } from '../files/ensure-folder.ts';
+import { nodeFileSystem } from '../files/file-system.ts';
 import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
 import { baseUrlText } from '../salesmap/base-url.ts';
 import { ENDPOINTS } from '../salesmap/endpoints.ts';
@@ -164,6 +165,10 @@ async function savePrevious(run: Run, previous: PreviousSnapshot): Promise<void>
 function checkRoom({ options, paths }: Run): void {
   const bytes = existsSync(paths.db) ? statSync(paths.db).size : 0;
   const needs = [{ dir: paths.runDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' }];
+  const dbDir = dirname(paths.db);
+  if (nodeFileSystem.stat(dbDir)?.device !== nodeFileSystem.stat(paths.runDir)?.device) {
+    needs.push({ dir: dbDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the new database' });
+  }
   if (options.backup && bytes > 0) {
     const backupDir = resolve(options.backupDir);
     ensureFolder(backupDir, { mode: folderMode(options.fileMode) });

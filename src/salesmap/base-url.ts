@@ -8,7 +8,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  */
 export function parseBaseUrl(text: string): URL {
   const refuse = (why: string): CannotStartError =>
-    new CannotStartError(`The base URL ${JSON.stringify(text)} ${why}.`, {
+    new CannotStartError(`The base URL ${JSON.stringify(withoutSecrets(text))} ${why}.`, {
       code: 'bad_base_url',
       next: 'Give --base-url or SALESMAP_API_BASE an address such as https://salesmap.kr/api/v2.',
     });
@@ -24,6 +24,9 @@ export function parseBaseUrl(text: string): URL {
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;
 }
+
+/** What may be shown of an address: no user, no password, no query. */
+const withoutSecrets = (text: string): string => text.replace(/\/\/[^/?#]*@/, '//…@').replace(/[?#].*$/s, '?…');
 
 /** The address without a trailing slash, as it is kept in `run_info` and compared on resume. */
 export const baseUrlText = (url: URL): string => url.href.replace(/\/+$/, '');

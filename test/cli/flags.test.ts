@@ -28,6 +28,7 @@ it('has the defaults of the operating contract', async () => {
     checkpointDir: 'logs/checkpoints',
     checkpointInterval: 50,
     fileMode: 0o600,
+    keepUnfinishedDays: 14,
     minIntervalMs: 120,
     maxTries: 3,
     backoffMs: 10_000,
@@ -43,7 +44,7 @@ it('has the defaults of the operating contract', async () => {
 
 it('takes every flag', async () => {
   const argv =
-    '--db-path a.db --backup-dir b --keep-backups 2 --no-backup --log-dir l --checkpoint-dir c --checkpoint-interval 500 --file-mode 0640 --base-url http://127.0.0.1:1/api --min-interval 0.2 --max-retries 5 --backoff 1 --max-backoff 2 --timeout 3 --tables memo,deal --skip-webform --accept-shrink --allow-partial --prune-columns';
+    '--db-path a.db --backup-dir b --keep-backups 2 --no-backup --log-dir l --checkpoint-dir c --checkpoint-interval 500 --file-mode 0640 --keep-unfinished 3 --base-url http://127.0.0.1:1/api --min-interval 0.2 --max-retries 5 --backoff 1 --max-backoff 2 --timeout 3 --tables memo,deal --skip-webform --accept-shrink --allow-partial --prune-columns';
   const { baseUrl, ...options } = await optionsOf(argv.split(' '));
   expect(baseUrl.href).toBe('http://127.0.0.1:1/api');
   expect(options).toEqual({
@@ -56,6 +57,7 @@ it('takes every flag', async () => {
     checkpointDir: 'c',
     checkpointInterval: 500,
     fileMode: 0o640,
+    keepUnfinishedDays: 3,
     minIntervalMs: 200,
     maxTries: 5,
     backoffMs: 1000,

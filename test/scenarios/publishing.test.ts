@@ -107,18 +107,6 @@ it('leaves a target that is locked too hard to be read, and says where the new s
   expect(eventsOf(String(last?.['log_path']))).toContain('fallback_rename');
 });
 
-it('keeps the other run away and names it', async () => {
-  const { run, start, sandbox } = await openWorkplace();
-  sandbox.setFaults([{ path: '/lead', page: 2, fault: { type: 'hang' } }]);
-  const first = start('snapshot');
-  await sandbox.requestsReached(3);
-  const second = await run('snapshot');
-  expect(second.code).toBe(5);
-  expect(second.stderr).toContain(`pid ${first.child.pid}`);
-  first.child.kill('SIGTERM');
-  expect((await first.ended).code).toBe(143);
-});
-
 it('takes over from the old tool’s database: backup, carry-over, guard and publish', async () => {
   const { db, run, path, history, sandbox } = await openWorkplace({ counts: { ...FEW, deal: 260, lead: 20 } });
   makeOldToolDatabase(db, { rows: 250, webforms: true });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { boundedMemory } from './bounded-memory.ts';
 import { failingDisk } from './failing-disk.ts';
 import { faultMatrix, MatrixBed } from './fault-matrix.ts';
 import { faultPoints } from './fault-points.ts';
@@ -8,6 +9,7 @@ import { randomKills } from './random-kills.ts';
 import type { Scenario } from './scenario.ts';
 import { CrashBed } from './support/crash-bed.ts';
 import { runTries } from './support/run-tries.ts';
+import { twoAtOnce } from './two-at-once.ts';
 
 /** `npm run torture [-- --seed N --size 10 --only NAME]`: hurts the product in every known way and counts what broke. */
 const { values } = parseArgs({
@@ -27,7 +29,9 @@ const scenarios: readonly Scenario[] = [
   faultPoints(bed),
   failingDisk(bed),
   fullDisk(bed),
+  twoAtOnce(bed),
   faultMatrix(matrix),
+  boundedMemory,
 ];
 const rows: string[][] = [];
 let failures = 0;
