@@ -6,6 +6,7 @@ import { faultPoints } from './fault-points.ts';
 import { fullDisk } from './full-disk.ts';
 import { Random } from './random.ts';
 import { randomKills } from './random-kills.ts';
+import { readers } from './readers.ts';
 import type { Scenario } from './scenario.ts';
 import { CrashBed } from './support/crash-bed.ts';
 import { runTries } from './support/run-tries.ts';
@@ -31,6 +32,7 @@ const scenarios: readonly Scenario[] = [
   fullDisk(bed),
   twoAtOnce(bed),
   faultMatrix(matrix),
+  readers,
   boundedMemory,
 ];
 const rows: string[][] = [];
