@@ -4,6 +4,7 @@ import { failingDisk } from './failing-disk.ts';
 import { faultMatrix, MatrixBed } from './fault-matrix.ts';
 import { faultPoints } from './fault-points.ts';
 import { fullDisk } from './full-disk.ts';
+import { hostile } from './hostile.ts';
 import { Random } from './random.ts';
 import { randomKills } from './random-kills.ts';
 import { readers } from './readers.ts';
@@ -33,6 +34,7 @@ const scenarios: readonly Scenario[] = [
   twoAtOnce(bed),
   faultMatrix(matrix),
   readers,
+  hostile,
   boundedMemory,
 ];
 const rows: string[][] = [];
