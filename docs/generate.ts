@@ -4,9 +4,13 @@ import Resume from '../commands/resume.ts';
 import Sandbox from '../commands/sandbox.ts';
 import Snapshot from '../commands/snapshot.ts';
 import Webform from '../commands/webform.ts';
+import matrix from '../fixtures/fault-matrix.json' with { type: 'json' };
 import { EXIT_CODES } from '../src/run/exit-codes.ts';
+import { DISK_STEPS } from '../src/run/fault-point.ts';
 
-/** The parts of the documents that are made from the code: `npm run docs` writes them, a test compares them. */
+/** The parts of the documents that are made from code and data: `npm run docs` writes them, a test compares them. */
+
+export const GENERATED_DOCUMENTS = ['README.md', 'docs/faults.md', 'docs/trust.md'] as const;
 
 type DescribedFlag = {
   readonly type: 'boolean' | 'option';
@@ -25,16 +29,22 @@ const COMMANDS: ReadonlyArray<readonly [name: string, flags: Readonly<Record<str
   ['webform', Webform.flags],
 ];
 
-/** `README.md` with its generated parts renewed. */
+/** A document with its generated parts renewed. @throws when it asks for a part that there is not. */
 export async function generate(document: string): Promise<string> {
   const parts = new Map([
     ['flags', await flagTable()],
     ['sandbox-flags', await tableOf([['sandbox', Sandbox.flags]], false)],
     ['exit-codes', exitCodeTable()],
+    ['fault-matrix', faultTable()],
+    ['fault-points', faultPoints()],
   ]);
   return document.replace(
-    /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(\n<!-- end -->)/g,
-    (_all, begin: string, name: string, end: string) => `${begin}${parts.get(name) ?? ''}${end}`,
+    /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_all, begin: string, name: string, end: string) => {
+      const part = parts.get(name);
+      if (part === undefined) throw new Error(`There is no generated part ${name}.`);
+      return `${begin}${part}\n${end}`;
+    },
   );
 }
 
@@ -73,10 +83,28 @@ const exitCodeTable = (): string =>
     EXIT_CODES.map(([code, meaning, next]) => [String(code), meaning, next]),
   );
 
+/** What each fault of the sandbox comes to; the same file is the input of the tests. */
+const faultTable = (): string =>
+  table(
+    ['fault', 'once in a table', 'for ever in a table', 'once among submissions', 'for ever among submissions', 'why'],
+    matrix.map(({ name, once, forever, why }) => [
+      name,
+      once.table,
+      forever.table,
+      once.submissions,
+      forever.submissions,
+      why,
+    ]),
+  );
+
+const faultPoints = (): string => DISK_STEPS.map((step) => `\`${step}\``).join(' · ');
+
 const table = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 if (process.argv[1] === import.meta.filename) {
-  const readme = join(import.meta.dirname, '../README.md');
-  writeFileSync(readme, await generate(readFileSync(readme, 'utf8')));
+  for (const name of GENERATED_DOCUMENTS) {
+    const path = join(import.meta.dirname, '..', name);
+    writeFileSync(path, await generate(readFileSync(path, 'utf8')));
+  }
 }

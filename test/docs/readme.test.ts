@@ -1,16 +1,37 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { generate } from '../../docs/generate.ts';
+import { GENERATED_DOCUMENTS, generate } from '../../docs/generate.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const ROOT = join(import.meta.dirname, '../..');
+const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 
-it('has the flags, commands and exit codes that the code has (npm run docs renews them)', async () => {
-  expect(readme).toBe(await generate(readme));
+it.each(GENERATED_DOCUMENTS)('%s has what the code has (npm run docs renews it)', async (name) => {
+  const document = read(name);
+  expect(document).toBe(await generate(document));
+  expect(document).toMatch(/<!-- generated: [\w-]+ -->\n\S/);
+});
+
+it('shows the flags of all commands and all exit codes', () => {
+  for (const text of ['--keep-unfinished DAYS', '--no-rate-limit', '| 143 |'])
+    expect(read('README.md')).toContain(text);
+});
+
+it.each([...GENERATED_DOCUMENTS, 'docs/dependencies.md'])('%s links only to what is there', (name) => {
+  const links = [...read(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
+  expect(links.filter((link) => !existsSync(join(ROOT, dirname(name), link)))).toEqual([]);
+});
+
+it('names every runtime dependency in docs/dependencies.md', () => {
+  const { dependencies } = JSON.parse(read('package.json'));
+  const named = [...read('docs/dependencies.md').matchAll(/^\| ([@\w/-]+) /gm)].map(([, name]) => name);
+  expect(named.filter((name) => name !== 'package' && name !== '---').sort()).toEqual(Object.keys(dependencies).sort());
 });
 
 it('begins with the two commands that do everything', () => {
-  const npm = readme.split('\n').filter((line) => /^ +npm /.test(line));
+  const npm = read('README.md')
+    .split('\n')
+    .filter((line) => /^ +npm /.test(line));
   expect(npm.slice(0, 2).map((line) => line.replace(/ *#.*$/, '').trim())).toEqual([
     'npm ci && npm run demo',
     'npm ci && npm test',
