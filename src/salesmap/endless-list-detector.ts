@@ -29,12 +29,25 @@ export class EndlessListDetector {
     if (nextCursor !== null && this.#cursors.repeats(nextCursor)) return 'cursor_loop';
     this.#emptyPages = records.length === 0 ? this.#emptyPages + 1 : 0;
     if (this.#emptyPages >= MOST_EMPTY_PAGES) return 'empty_pages';
-    return records.length > 0 && this.#pages.repeats(records.map(markOf).join('\n')) ? 'repeated_pages' : undefined;
+    if (records.length === 0) return undefined;
+    const mark = markOfPage(records);
+    return mark !== undefined && this.#pages.repeats(mark) ? 'repeated_pages' : undefined;
+  }
+}
+
+/** Undefined for a page that cannot be written down, because something in it is nested some thousand levels deep. */
+function markOfPage(records: readonly SalesmapRecord[]): string | undefined {
+  try {
+    return records.map(markOf).join('\n');
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 
 /** What tells a record from others: its id, or all of it. */
-const markOf = (record: SalesmapRecord): string =>
-  typeof record['id'] === 'string'
-    ? record['id']
-    : JSON.stringify(record, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+function markOf(record: SalesmapRecord): string {
+  const { id } = record;
+  if ((typeof id === 'string' && id !== '') || typeof id === 'number' || typeof id === 'bigint') return String(id);
+  return JSON.stringify(record, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}

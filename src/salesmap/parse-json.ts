@@ -10,8 +10,11 @@ const BEFORE_NUMBER = '[:[,]\\s*-?';
  */
 const RISKY_NUMBER = '\\d(?:\\d{15}|[\\d.]*[eE][+-]?\\d{3}|\\d*\\.\\d{200})';
 
-/** A key that looks like an array index, spelt plainly or with escapes. */
-const INDEX_LIKE_KEY = '"(?:\\d|\\\\u003\\d)+"\\s*:';
+/**
+ * A key that looks like an array index, spelt plainly or with escapes. Longer keys than that (an index is below 2^32) keep
+ * their place; without a limit the pattern overflows the stack at a string of some 10 million digits.
+ */
+const INDEX_LIKE_KEY = '"(?:\\d|\\\\u003\\d){1,10}"\\s*:';
 
 const NEEDS_CARE = new RegExp(`${BEFORE_NUMBER}${RISKY_NUMBER}|${INDEX_LIKE_KEY}`);
 
