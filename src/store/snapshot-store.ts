@@ -103,13 +103,15 @@ export class SnapshotStore implements BatchSink {
     return this.#columnEntries('_columns', table);
   }
 
-  /** Rows of a table of this run; its rowids have no gaps. */
+  /** Rows of a table of this run; its rowids have no gaps. A table taken over may have a column `rowid`: it is counted. */
   rowCount(table: string): number {
-    const rows = this.db
-      .prepare(`SELECT max(rowid) FROM ${quoteIdentifier(table)}`)
-      .pluck()
-      .get();
-    return typeof rows === 'number' ? rows : 0;
+    const answerOf = (what: string): unknown =>
+      this.db
+        .prepare(`SELECT ${what} FROM ${quoteIdentifier(table)}`)
+        .pluck()
+        .get();
+    const rows = answerOf('max(rowid)');
+    return typeof rows === 'number' ? rows : Number(answerOf('count(*)'));
   }
 
   columnCount(table: string): number {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
+import { parseJson } from '../salesmap/parse-json.ts';
 import { isJsonObject, type JsonValue, type SalesmapRecord } from '../salesmap/record.ts';
 import type { Batch, BatchSink, Written } from './batch.ts';
 import { commitStep } from './commit-step.ts';
@@ -126,14 +127,15 @@ function personOf(record: SalesmapRecord): JsonValue {
 function formIdsOf(list: string): readonly string[] {
   let forms: JsonValue;
   try {
-    forms = JSON.parse(list);
+    forms = parseJson(list);
   } catch {
     return []; // The old tool cut long cells: such a list names no form.
   }
   if (!Array.isArray(forms)) return [];
   return forms.flatMap((form: JsonValue) => {
     const id = isJsonObject(form) ? form['id'] : form;
-    return (typeof id === 'string' && id !== '') || typeof id === 'number' ? [String(id)] : [];
+    const names = (typeof id === 'string' && id !== '') || typeof id === 'number' || typeof id === 'bigint';
+    return names ? [String(id).toWellFormed()] : []; // As the database holds it: one form, not two that collide there.
   });
 }
 

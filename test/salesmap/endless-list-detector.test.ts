@@ -37,3 +37,20 @@ it('notices nothing but empty pages, and lets many of them pass', () => {
   expect(watch([...pages(999, () => []), [{ id: 'a' }], ...pages(999, () => [])])).toBeUndefined();
   expect(watch(pages(2000, () => []))).toEqual(['empty_pages', 1000]);
 });
+
+it('takes records without an id, or with an empty one, for what they hold', () => {
+  expect(watch(pages(50, (nth) => [{ id: '', nth }]))).toBeUndefined();
+  expect(watch(pages(50, (nth) => [{ id: null, nth }]))).toBeUndefined();
+  expect(watch(pages(50, () => [{ id: '', name: 'the same' }]))?.[0]).toBe('repeated_pages');
+});
+
+it('knows a number by its digits', () => {
+  expect(watch(pages(40, (nth) => [{ id: 7, nth }]))?.[0]).toBe('repeated_pages');
+  expect(watch(pages(40, (nth) => [{ id: 2n ** 70n, nth }]))?.[0]).toBe('repeated_pages');
+  expect(watch(pages(40, (nth) => [{ id: 2n ** 70n + BigInt(nth) }]))).toBeUndefined();
+});
+
+it('lets a record pass that is nested too deep to be compared', () => {
+  const deep = JSON.parse(`{"list":${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
+  expect(watch(pages(40, () => [deep]))).toBeUndefined();
+});

@@ -69,6 +69,8 @@ describe('the order of keys', () => {
     ['{"b":1,"\\u0031":2}', ['b', '1']],
     ['{"b":1,"\\u00312" : 2}', ['b', '12']],
     ['{"b":1,"7":2,"b":3,"7":4,"a":5}', ['b', '7', 'a']],
+    ['{"b":1,"4294967294":2,"4294967295":3,"a":4}', ['b', '4294967294', '4294967295', 'a']],
+    ['{"b":1,"00000000000001":2,"99999999999":3}', ['b', '00000000000001', '99999999999']],
     ['{"b":1,"a":2}', ['b', 'a']],
     ['{}', []],
   ])('%s', (text, fields) => {
@@ -124,6 +126,14 @@ describe('hostile texts', () => {
     }
     expect(value).toBe(12345678901234567890n);
   });
+});
+
+test.each([
+  ['digits', '1', 20_000_000],
+  ['digits spelt with escapes', '\\u0031', 10_000_000],
+  ['numbers', ',1.5e9', 3_000_000],
+])('a string of millions of %s is no trouble', (_name, unit, count) => {
+  expect(String(objectOf(`{"a":"${unit.repeat(count)}"}`)['a']).length).toBeGreaterThanOrEqual(10_000_000);
 });
 
 describe('whatever JSON holds', () => {

@@ -211,6 +211,18 @@ describe('a table of the old tool', () => {
     expect(rowsOf(store.db, 'SELECT id, a FROM deal')).toStrictEqual([{ id: 'x', a: 'y' }]);
   });
 
+  test('that has a column of the name rowid is counted, not measured by that', () => {
+    const path = databaseWith(
+      "CREATE TABLE deal (id TEXT, rowid TEXT); INSERT INTO deal VALUES ('x', '9'), ('y', NULL)",
+    );
+    const { store } = carry(path, 'deal');
+    expect(store.rowCount('deal')).toBe(2);
+    expect(rowsOf(store.db, 'SELECT * FROM deal')).toStrictEqual([
+      { id: 'x', rowid: '9' },
+      { id: 'y', rowid: null },
+    ]);
+  });
+
   test('maps its columns to fields of the same name', () => {
     const { store } = carry(oldTool({ runTag: '20251224_111111' }), 'lead');
     expect(store.columns('lead').map(({ field, column }) => field === column)).toStrictEqual(Array(6).fill(true));

@@ -49,6 +49,19 @@ describe('the forms', () => {
     expect(stageOf(path).forms()).toStrictEqual(['12', '13']);
   });
 
+  test('may be numbers above 2^53, digit for digit', () => {
+    const path = databaseWith(`${TABLES}
+      INSERT INTO people VALUES ('kim', '[12345678901234567890, {"id": 9007199254740993}]');
+      INSERT INTO deal VALUES ('d', 'kim')`);
+    expect(stageOf(path).forms()).toStrictEqual(['12345678901234567890', '9007199254740993']);
+  });
+
+  test('that UTF-8 cannot tell apart are one', () => {
+    const path = databaseWith(`${TABLES} INSERT INTO people VALUES ('kim', '["a\\ud800", "a\\udc00", {"id": "f"}]');
+      INSERT INTO deal VALUES ('d', 'kim')`);
+    expect(stageOf(path).forms()).toStrictEqual(['a\ufffd', 'f']);
+  });
+
   test('are read from the columns that _columns names', () => {
     const path = databaseWith(`
       CREATE TABLE people (id TEXT, "제출된 웹폼 목록_2" TEXT, "제출된 웹폼 목록" TEXT);

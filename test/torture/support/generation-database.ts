@@ -31,12 +31,14 @@ export function makeGeneration(path: string, generation: number): void {
  * @throws Error when it is not sound, or not exactly one whole generation; SQLite's error as it comes.
  */
 export function readGeneration(db: Database.Database): number {
+  // Nearly every page comes from the disk each time: what was read before must not hide what lies there now.
+  db.pragma('cache_size = 1');
   const tables = db
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     .pluck()
     .all()
     .filter((name) => !name.startsWith(GUEST_PREFIX));
-  const verdict = db.pragma('integrity_check', { simple: true });
+  const verdict = db.pragma('integrity_check(1)', { simple: true });
   if (verdict !== 'ok') throw new Error(`integrity_check: ${String(verdict)}`);
   const found = tables.flatMap((table) =>
     db.prepare(`SELECT '${table}' AS name, generation, count(*) AS rows FROM ${table} GROUP BY generation`).all(),
