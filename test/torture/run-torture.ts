@@ -17,9 +17,14 @@ import { twoAtOnce } from './two-at-once.ts';
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, size: { type: 'string', default: '10' }, only: { type: 'string' } },
 });
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const size = Number(values.size);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const wholeNumber = (flag: string, text: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  say(`--${flag} takes a whole number from 1, not ${JSON.stringify(text)}.`);
+  process.exit(2);
+};
+const seed = wholeNumber('seed', values.seed ?? String(1 + (Date.now() % 1_000_000)));
+const size = wholeNumber('size', values.size);
 const secondsSince = (startedAt: number): number => Math.round((performance.now() - startedAt) / 1000);
 
 say(`seed ${seed}, size ${size}`);
@@ -40,7 +45,12 @@ const scenarios: readonly Scenario[] = [
 const rows: string[][] = [];
 let failures = 0;
 try {
-  for (const scenario of scenarios.filter(({ name }) => name.includes(values.only ?? ''))) {
+  const chosen = scenarios.filter(({ name }) => name.includes(values.only ?? ''));
+  if (chosen.length === 0) {
+    say(`No scenario is called ${values.only}; there are ${scenarios.map(({ name }) => name).join(', ')}.`);
+    process.exitCode = 2;
+  }
+  for (const scenario of chosen) {
     const startedAt = performance.now();
     // Each scenario has numbers of its own, so that `--only` gives the same tries.
     const tries = scenario.tries(size, new Random(seed));
@@ -61,4 +71,4 @@ for (const row of [['scenario', 'tries', 'failures', 'time'], ...rows]) {
 say(
   `${failures} failures in ${secondsSince(begun)} s; the same tries again: npm run torture -- --seed ${seed} --size ${size}`,
 );
-process.exitCode = failures === 0 ? 0 : 1;
+if (failures > 0) process.exitCode = 1;
