@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { shortTorture } from '../support/short-torture.ts';
 import { openWorkplace } from '../support/workplace.ts';
-import { faultMatrix, MatrixBed } from '../torture/fault-matrix.ts';
+import { faultMatrix } from '../torture/fault-matrix.ts';
+import { MatrixBed } from '../torture/support/matrix-bed.ts';
 
 it('every fault ends as fixtures/fault-matrix.json says (some of the cells; `npm run torture` tries them all)', async () => {
   const bed = await MatrixBed.open();

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { boundedMemory } from './bounded-memory.ts';
 import { failingDisk } from './failing-disk.ts';
-import { faultMatrix, MatrixBed } from './fault-matrix.ts';
+import { faultMatrix } from './fault-matrix.ts';
 import { faultPoints } from './fault-points.ts';
 import { fullDisk } from './full-disk.ts';
 import { hostile } from './hostile.ts';
@@ -10,6 +10,7 @@ import { randomKills } from './random-kills.ts';
 import { readers } from './readers.ts';
 import type { Scenario } from './scenario.ts';
 import { CrashBed } from './support/crash-bed.ts';
+import { MatrixBed } from './support/matrix-bed.ts';
 import { runTries } from './support/run-tries.ts';
 import { twoAtOnce } from './two-at-once.ts';
 
