@@ -17,7 +17,8 @@ export interface EnsureFolderOptions {
  */
 export function ensureFolder(path: string, options: EnsureFolderOptions = {}): void {
   const { mode = 0o700, fs = nodeFileSystem } = options;
-  const probe = join(path, `.salesmap_write_test_${process.pid}`);
+  // One name for all, so that what a kill leaves is gone with the next try.
+  const probe = join(path, '.salesmap_write_test');
   try {
     fs.mkdirAll(path, mode);
     try {

@@ -36,12 +36,19 @@ export interface Published {
   readonly way: Replacement['way'] | 'backup_into_live';
   /** True when the target was locked and keeps the old snapshot. */
   readonly fallback: boolean;
+  /**
+   * Lets go of the old database. Until then a RESERVED lock is kept on it, although nobody finds it any more: a connection
+   * that was opened before the rename looks for journals by the file's name, and would otherwise take that of a writer of
+   * the new database for an interrupted one of its own, and roll it back. Call it when the first writes to the new one are done.
+   */
+  letGo(): void;
 }
 
 interface Outcome {
   readonly path: string;
   readonly way: Published['way'];
   readonly attempts: number;
+  readonly letGo?: () => void;
 }
 
 interface Publishing extends Required<PublishOptions> {
@@ -80,14 +87,19 @@ export async function publishDatabase(
   };
   prepare(job);
   const found = await waitForQuiet(job);
-  const { way, path, attempts } = await (found.state === 'quiet'
+  const {
+    way,
+    path,
+    attempts,
+    letGo = () => {},
+  } = await (found.state === 'quiet'
     ? renameOver(job, found)
     : found.state === 'wal_held'
       ? writeIntoLive(job)
       : goToFallback(job));
   const fallback = way.startsWith('fallback');
   if (!fallback) log.info({ event: 'replaced', way, path, attempts }, `${path} holds the new snapshot (${way}).`);
-  return { path: fallback ? path : targetPath, way, fallback };
+  return { path: fallback ? path : targetPath, way, fallback, letGo };
 }
 
 /** The sealed file on the disk, with the mode and owner that the target has, before it gets the target's name. */
@@ -115,10 +127,15 @@ async function renameOver(job: Publishing, found: { release(): void }): Promise<
   const { sealed, target, fs, log } = job;
   try {
     const replacement = await replaceFileWithRetry(sealed, target, job);
-    if (replacement.path === target) warnOfOldWal(target, fs, log);
-    return replacement;
-  } finally {
+    if (replacement.path === target) {
+      warnOfOldWal(target, fs, log);
+      return { ...replacement, letGo: found.release };
+    }
     found.release();
+    return replacement;
+  } catch (error) {
+    found.release();
+    throw error;
   }
 }
 

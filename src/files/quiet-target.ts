@@ -22,7 +22,8 @@ const BUSY_TIMEOUT_MS = 100;
 /**
  * Merges the target's `-wal` into it, rolls an interrupted transaction back, and makes sure that no sidecar is left,
  * so that a rename over it is safe. Where files can be renamed while they are open, it also keeps a RESERVED lock until
- * `release`: nobody begins a journal or goes (back) to WAL mode in between, and readers read on. On Windows a rename
+ * `release`: nobody begins a journal or goes (back) to WAL mode in between, readers read on, and those that still have
+ * the old file open leave the journals of the new one alone. On Windows a rename
  * over an open file is refused anyway, our own handle included, so there nothing is kept open.
  *
  * A target that is missing, or no database, or a broken one, has nothing worth keeping: its sidecars are removed.

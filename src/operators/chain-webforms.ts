@@ -1,4 +1,4 @@
-import { catchError, concatMap, map, type Observable, type OperatorFunction, of } from 'rxjs';
+import { catchError, concatMap, finalize, map, type Observable, type OperatorFunction, of } from 'rxjs';
 import { RunError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import { nextCommand } from '../run/next-command.ts';
@@ -25,11 +25,15 @@ export const chainWebforms =
     published.pipe(
       concatMap((snapshot) => {
         const crawl = outcomeOf(run, snapshot);
-        if (!run.options.webforms) return of(crawl);
+        if (!run.options.webforms) {
+          snapshot.letGo();
+          return of(crawl);
+        }
         run.progress.phase('webforms');
         return webforms(snapshot.path).pipe(
           catchError((error: unknown) => of(failureOf(run, error))),
           map((webform) => moreUrgent(crawl, webform)),
+          finalize(snapshot.letGo), // Connections to the old database are safe while the new one is written to.
         );
       }),
     );

@@ -14,6 +14,8 @@ export interface PublishedSnapshot {
   /** True when the target was locked and the snapshot lies at the fallback path. */
   readonly fallback: boolean;
   readonly standIns: readonly string[];
+  /** Ends the protection of connections to the old database; see `publishDatabase`. */
+  letGo(): void;
 }
 
 /**
@@ -38,7 +40,8 @@ async function publish(run: SnapshotRun, sealed: SealedSnapshot): Promise<Publis
       : await publishDatabase(sealed.path, paths.db, { fallbackPath: paths.fallback, mode: options.fileMode, log });
     record.finalDbPath = published.path;
     record.publishedBy = published.way;
-    return { path: published.path, fallback: published.fallback, standIns: sealed.standIns };
+    const { path, fallback, letGo } = published;
+    return { path, fallback, standIns: sealed.standIns, letGo };
   } catch (error) {
     const message = `The new snapshot is whole, but could not be put in place: ${messageOf(error)}.`;
     throw new ResumableError(message, { code: 'publish_failed', ...goOn(run), cause: error });
@@ -50,5 +53,5 @@ function publishBeside({ paths, log }: SnapshotRun, sealedPath: string): Publish
   const target = nodeFileSystem.stat(paths.db);
   if (target !== undefined) keepOwner(sealedPath, target, nodeFileSystem, log);
   const way = moveToFallback(sealedPath, paths.fallback, nodeFileSystem, log);
-  return { path: paths.fallback, way, fallback: true };
+  return { path: paths.fallback, way, fallback: true, letGo: () => {} };
 }

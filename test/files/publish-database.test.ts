@@ -64,10 +64,29 @@ async function walReader(target: string): Promise<Child> {
   return child;
 }
 
+it('keeps a connection to the old database from taking a journal of the new one for its own', async () => {
+  const { publish, target } = place();
+  const early = new Database(target);
+  expect(early.prepare('SELECT DISTINCT name FROM people').pluck().all()).toEqual(['old']);
+  const { letGo } = await publish();
+  const writer = new Database(target);
+  writer.pragma('cache_size = 5'); // It spills, and so its journal counts, before it commits.
+  writer.exec("BEGIN IMMEDIATE; UPDATE people SET name = 'newer'");
+  expect(existsSync(`${target}-journal`)).toBe(true);
+  // Without the lock on the old file this read would roll the writer's journal back into it, and remove it.
+  expect(early.prepare('SELECT DISTINCT name FROM people').pluck().all()).toEqual(['old']);
+  expect(early.pragma('integrity_check', { simple: true })).toBe('ok');
+  expect(existsSync(`${target}-journal`)).toBe(true);
+  writer.exec('COMMIT');
+  letGo();
+  for (const db of [early, writer]) db.close();
+  expect(readDatabase(target)).toEqual(whole('newer'));
+});
+
 describe('a target that nobody holds', () => {
   it('is replaced by a rename', async () => {
     const { publish, target, sealed, fallback, log } = place();
-    expect(await publish()).toEqual({ path: target, way: 'rename', fallback: false });
+    expect(await publish()).toMatchObject({ path: target, way: 'rename', fallback: false });
     expect(readDatabase(target)).toEqual(whole('new'));
     expect(existsSync(sealed) || existsSync(fallback)).toBe(false);
     expect(log.lines.at(-1)).toMatchObject({ event: 'replaced', way: 'rename', path: target, attempts: 1 });
@@ -148,7 +167,7 @@ describe('a target that nobody holds', () => {
     const real = join(folder, 'elsewhere.db');
     renameSync(target, real);
     symlinkSync(real, target);
-    expect(await publish()).toEqual({ path: target, way: 'rename', fallback: false });
+    expect(await publish()).toMatchObject({ path: target, way: 'rename', fallback: false });
     expect(lstatSync(target).isSymbolicLink()).toBe(true);
     expect(readDatabase(real)).toEqual(whole('new'));
   });
@@ -213,7 +232,7 @@ describe('a target that another process has open', () => {
   it('in WAL mode gets the new content through the backup API; the open reader keeps its view', async () => {
     const { publish, target, sealed, log } = place();
     const reader = await walReader(target);
-    expect(await publish()).toEqual({ path: target, way: 'backup_into_live', fallback: false });
+    expect(await publish()).toMatchObject({ path: target, way: 'backup_into_live', fallback: false });
     expect(readDatabase(target)).toEqual(whole('new'));
     expect(await reader.ask('SELECT count(*) AS n, min(name) AS name FROM people')).toEqual([{ n: 501, name: 'old' }]);
     await reader.ask('COMMIT');
@@ -293,7 +312,7 @@ describe('a target that another process has open', () => {
     await writer.ask('COMMIT');
     await writer.ask('BEGIN IMMEDIATE');
     await writer.ask("INSERT INTO people (name) VALUES ('old')");
-    expect(await publish()).toEqual({ path: fallback, way: 'fallback_rename', fallback: true });
+    expect(await publish()).toMatchObject({ path: fallback, way: 'fallback_rename', fallback: true });
     expect(log.events().filter((event) => event === 'replace_retry')).toHaveLength(5);
     expect(log.events()).not.toContain('replaced');
     await writer.ask('COMMIT');
@@ -340,7 +359,7 @@ describe('a target that another process has open', () => {
     const writer = new Child('./database-process.mjs', target);
     await writer.answer();
     await writer.ask('BEGIN EXCLUSIVE');
-    expect(await publish()).toEqual({ path: fallback, way: 'fallback_rename', fallback: true });
+    expect(await publish()).toMatchObject({ path: fallback, way: 'fallback_rename', fallback: true });
     expect(log.lines.find(({ event }) => event === 'replace_retry')).toMatchObject({
       level: 'warn',
       code: 'SQLITE_BUSY',
@@ -374,7 +393,7 @@ describe('a system that refuses', () => {
   it('every rename: the old database stays whole and usable, the new one is copied to the fallback path', async () => {
     const { publish, target, fallback, sealed } = place();
     const fs = faulty({ rename: failing('EBUSY', Number.POSITIVE_INFINITY, nodeFileSystem.rename) });
-    expect(await publish({ fs })).toEqual({ path: fallback, way: 'fallback_copy', fallback: true });
+    expect(await publish({ fs })).toMatchObject({ path: fallback, way: 'fallback_copy', fallback: true });
     expect(readDatabase(target)).toEqual(whole('old'));
     expect(readDatabase(fallback)).toEqual(whole('new'));
     expect(existsSync(sealed)).toBe(false);
@@ -389,7 +408,7 @@ describe('a system that refuses', () => {
       if (path.endsWith('-wal')) throw systemError('EBUSY');
       nodeFileSystem.unlink(path);
     };
-    expect(await publish({ fs: faulty({ unlink }) })).toEqual({
+    expect(await publish({ fs: faulty({ unlink }) })).toMatchObject({
       path: fallback,
       way: 'fallback_rename',
       fallback: true,
@@ -412,7 +431,7 @@ describe('a system that refuses', () => {
     const { publish, target, folder } = place();
     chmodSync(target, 0o644);
     const fs = faulty({ rename: failing('EXDEV', 1, nodeFileSystem.rename) });
-    expect(await publish({ fs })).toEqual({ path: target, way: 'copy_rename', fallback: false });
+    expect(await publish({ fs })).toMatchObject({ path: target, way: 'copy_rename', fallback: false });
     expect(readDatabase(target)).toEqual(whole('new'));
     expect(statSync(target).mode & 0o777).toBe(0o644);
     expect(readdirSync(folder)).toEqual(['latest.db']);

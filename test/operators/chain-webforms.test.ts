@@ -1,3 +1,4 @@
+import { NEVER, of, startWith } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { chainWebforms } from '../../src/operators/chain-webforms.ts';
 import type { PublishedSnapshot } from '../../src/operators/replace-database.ts';
@@ -6,7 +7,8 @@ import type { RunOutcome } from '../../src/run/run-outcome.ts';
 import { marbles } from '../support/marbles.ts';
 import { snapshotRun } from '../support/snapshot-run.ts';
 
-const published: PublishedSnapshot = { path: '/data/new.db', fallback: false, standIns: [] };
+const letGo = vi.fn();
+const published: PublishedSnapshot = { path: '/data/new.db', fallback: false, standIns: [], letGo };
 const refreshed: RunOutcome = { status: 'webforms_refreshed', exitCode: 0, advice: [] };
 const done: RunOutcome = { status: 'published', exitCode: 0, advice: [] };
 
@@ -61,7 +63,7 @@ describe('chainWebforms', () => {
 
   it('says the more urgent of two endings, and the advice of both', () => {
     const run = snapshotRun({ webforms: false });
-    const locked = { path: '/data/new_tag.db', fallback: true, standIns: ['lead'] };
+    const locked = { path: '/data/new_tag.db', fallback: true, standIns: ['lead'], letGo };
     marbles(({ cold, expectObservable }) => {
       expectObservable(cold('(p|)', { p: locked }).pipe(chainWebforms(run, vi.fn()))).toBe('(o|)', {
         o: expect.objectContaining({
@@ -72,4 +74,18 @@ describe('chainWebforms', () => {
       });
     });
   });
+});
+
+it('lets go of the old database when the webform stream has ended, and at once without one', async () => {
+  for (const webforms of [true, false]) {
+    letGo.mockClear();
+    const run = snapshotRun({ webforms });
+    const stream = NEVER.pipe(startWith({ status: 'webforms_refreshed', exitCode: 0, advice: [] } as const));
+    const running = of(published)
+      .pipe(chainWebforms(run, () => stream))
+      .subscribe();
+    expect(letGo).toHaveBeenCalledTimes(webforms ? 0 : 1);
+    running.unsubscribe();
+    expect(letGo).toHaveBeenCalledTimes(1);
+  }
 });

@@ -79,21 +79,26 @@ export async function killAfter({ start, sandbox }: Workplace, requests: number,
 export function contentOf(path: string, leaveOut: readonly string[] = ['run_info']): Record<string, unknown> {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    const names = db
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-      .pluck()
-      .all();
-    return Object.fromEntries(
-      names
-        .filter((name) => !leaveOut.includes(name))
-        .map((name) => {
-          const columns = name === '_columns' ? 'table_name, field, column_name' : '*';
-          return [name, { sql: schemaOf(db, name), rows: db.prepare(`SELECT ${columns} FROM "${name}"`).raw().all() }];
-        }),
-    );
+    return contentIn(db, leaveOut);
   } finally {
     db.close();
   }
+}
+
+/** As `contentOf`, of a database that is open. */
+export function contentIn(db: Database.Database, leaveOut: readonly string[] = ['run_info']): Record<string, unknown> {
+  const names = db
+    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .pluck()
+    .all();
+  return Object.fromEntries(
+    names
+      .filter((name) => !leaveOut.includes(name))
+      .map((name) => {
+        const columns = name === '_columns' ? 'table_name, field, column_name' : '*';
+        return [name, { sql: schemaOf(db, name), rows: db.prepare(`SELECT ${columns} FROM "${name}"`).raw().all() }];
+      }),
+  );
 }
 
 const schemaOf = (db: Database.Database, table: string): unknown =>

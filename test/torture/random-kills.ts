@@ -28,6 +28,7 @@ export const randomKills = (bed: CrashBed): Scenario => ({
 });
 
 async function killAndFinish(place: CrashPlace, delays: readonly number[]): Promise<void> {
+  const endWatching = place.watch();
   try {
     for (const [index, delayMs] of delays.entries()) {
       const { child, ended } = place.start(index === 0 ? 'snapshot' : 'resume');
@@ -37,8 +38,10 @@ async function killAndFinish(place: CrashPlace, delays: readonly number[]): Prom
       place.checkTarget();
     }
     await place.finish();
+    endWatching();
     place.checkEnd();
   } finally {
+    endWatching();
     place.remove();
   }
 }

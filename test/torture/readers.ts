@@ -122,6 +122,7 @@ class Place {
     // A lock that is there to stay needs few tries; short ones of other readers must not lead to the fallback path.
     const patience = { attempts: locked ? 2 : 20, delayMs: 20 };
     const published = await publishDatabase(sealed, this.#target, { fallbackPath, log, ...patience });
+    published.letGo();
     this.#ways.add(published.way);
     if (!published.fallback) this.#current = generation;
     try {

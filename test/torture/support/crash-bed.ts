@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
+import { isSqliteBusy } from '../../../src/files/sqlite-errors.ts';
 import type { CliResult, RunningCli } from '../../support/cli.ts';
 import { startCli } from '../../support/cli.ts';
 import { contentOf, FAST, openWorkplace, SMALL, type Workplace } from '../../support/workplace.ts';
@@ -108,6 +109,26 @@ export class CrashPlace {
     return this.#generations.check(this.db);
   }
 
+  /**
+   * Opens the target again and again while runs work on it, as readers do.
+   * @returns ends the watching; throws what was seen wrong.
+   */
+  watch(): () => void {
+    let problem: unknown;
+    const look = (): void => {
+      try {
+        this.checkTarget();
+      } catch (error) {
+        if (!isSqliteBusy(error)) problem ??= error;
+      }
+    };
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      if (problem !== undefined) throw problem;
+    };
+  }
+
   /** The promises at the end: the new snapshot, cell by cell, and nothing left over. */
   checkEnd(): void {
     const left = [...readdirSync(this.#dir, { recursive: true }), ...readdirSync(this.#dbDir)].filter((name) =>
@@ -135,7 +156,7 @@ export class CrashPlace {
 
   #checkBackups(): void {
     const dir = join(this.#dir, 'backups');
-    const names = existsSync(dir) ? readdirSync(dir) : [];
+    const names = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith('.gz')) : [];
     if (names.length === 0) throw new Error('The old snapshot was not saved.');
     for (const name of names) {
       const db = new Database(gunzipSync(readFileSync(join(dir, name))));
@@ -153,6 +174,8 @@ export class CrashPlace {
     this.#holder.prepare('SELECT count(*) FROM run_info').get();
   }
 }
+
+const LOOK_EVERY_MS = 20;
 
 const REFUSE_RENAMES = join(import.meta.dirname, '../../scenarios/support/refuse-renames-process.mjs');
 

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { contentOf } from '../../support/workplace.ts';
+import { contentIn } from '../../support/workplace.ts';
 
 type Content = Record<string, unknown>;
 
@@ -44,12 +44,13 @@ export class Generations {
 function read(path: string): Content {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
+    db.exec('BEGIN'); // One moment: the database may be replaced between two statements.
     const verdict = db.pragma('integrity_check', { simple: true });
     if (verdict !== 'ok') throw new Error(`${path}: ${String(verdict)}`);
+    return contentIn(db);
   } finally {
     db.close();
   }
-  return contentOf(path);
 }
 
 function same(one: Content, other: Content): boolean {
