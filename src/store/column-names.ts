@@ -16,7 +16,8 @@ export type ColumnNameEntry = readonly [label: string, column: string];
 /**
  * Which column holds which field, for one table. A field becomes a column by its own name, in order of first appearance,
  * `id` first. Names that SQLite holds equal (it folds ASCII letters only) or that are reserved get `_2`, `_3`, …: the
- * same one as in the previous snapshot, so that a query means the same field tomorrow. Beyond 1,999 fields, `_extra`.
+ * same one as in the previous snapshot, so that a query means the same field tomorrow. Beyond 1,999 fields, `_extra`; the
+ * fields that had a column in the previous snapshot come before all others.
  *
  * Pure: knows names, not the database. The rules are the store's contract on columns.
  */
@@ -29,6 +30,8 @@ export class ColumnNames {
   readonly #taken = new Set<string>();
   #columns: readonly string[] = [];
   #hasExtra = false;
+  /** Fields that had a column in the previous snapshot and have not come yet: room is kept for them. */
+  #awaited = 0;
 
   /** @param previous label → column in the previous snapshot; entries that cannot be kept are harmless. */
   constructor(previous: ReadonlyMap<string, string> = new Map()) {
@@ -36,6 +39,7 @@ export class ColumnNames {
     for (const [label, column] of previous) {
       const folded = fold(column);
       if (!this.#keptFor.has(folded)) this.#keptFor.set(folded, label);
+      if (this.#hadColumn(label)) this.#awaited += 1;
     }
   }
 
@@ -43,7 +47,7 @@ export class ColumnNames {
   columnFor(label: string): string {
     const known = this.#columnOf.get(label);
     if (known !== undefined) return known;
-    const column = this.#taken.size < MAX_FIELD_COLUMNS ? this.#freeNameFor(label) : EXTRA_COLUMN;
+    const column = this.#hasRoomFor(label) ? this.#freeNameFor(label) : EXTRA_COLUMN;
     this.#assign(label, column);
     return column;
   }
@@ -66,6 +70,7 @@ export class ColumnNames {
   /** Takes the state of an earlier try of the same run in place of this one's, so that a resumed run goes on the same. */
   restore(entries: Iterable<ColumnNameEntry>): void {
     const state = [...entries];
+    for (const label of this.#columnOf.keys()) if (this.#hadColumn(label)) this.#awaited += 1;
     this.#columnOf.clear();
     this.#taken.clear();
     this.#columns = [];
@@ -73,8 +78,20 @@ export class ColumnNames {
     for (const [label, column] of state) this.#assign(label, column);
   }
 
+  #hadColumn(label: string): boolean {
+    const column = this.#previous.get(label);
+    return column !== undefined && column !== EXTRA_COLUMN;
+  }
+
+  #hasRoomFor(label: string): boolean {
+    if (label === ID_COLUMN) return true;
+    const awaited = this.#hadColumn(label) ? 0 : this.#awaited;
+    return this.#taken.size + awaited < MAX_FIELD_COLUMNS;
+  }
+
   #assign(label: string, column: string): void {
     this.#columnOf.set(label, column);
+    if (this.#hadColumn(label)) this.#awaited -= 1;
     if (column === EXTRA_COLUMN) {
       this.#hasExtra = true;
       return;

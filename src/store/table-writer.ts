@@ -27,8 +27,9 @@ export class TableWriter {
   /** The same for fields as records spell them, once they were seen. */
   readonly #positions = new Map<string, number>();
   #upsert: Statement<[Cells]> | undefined;
+  /** Columns but for `_extra`, whose cell is the last of all. */
   #width = 0;
-  #extraPosition: number | undefined;
+  #hasExtra = false;
 
   /**
    * @param previous the table's columns in the published snapshot: a field keeps the column that it had there.
@@ -59,7 +60,7 @@ export class TableWriter {
   }
 
   get columnCount(): number {
-    return this.#width;
+    return this.#width + (this.#hasExtra ? 1 : 0);
   }
 
   /** True when a column holds this field (or `_extra` does). */
@@ -96,11 +97,7 @@ export class TableWriter {
     }
     while (cells.length < this.#width) cells.push(null);
     if (cells[0] === '') cells[0] = null; // An empty id names no record; as a key it would merge strangers.
-    if (extra !== undefined && this.#extraPosition !== undefined) {
-      const rest = Object.fromEntries(extra);
-      rememberFieldOrder(rest, [...extra.keys()]);
-      cells[this.#extraPosition] = encodeValue(rest);
-    }
+    if (this.#hasExtra) cells.push(extra === undefined ? null : encodeExtra(extra));
     this.#upsert ??= this.#prepareUpsert();
     this.#upsert.run(cells);
   }
@@ -114,10 +111,10 @@ export class TableWriter {
   }
 
   #addColumn(label: string, firstSeen: string | null, lastSeen: string | null): void {
-    const before = this.#width;
+    const before = this.columnCount;
     const column = this.#names.columnFor(label);
     this.#place(label, column);
-    if (this.#width > before && column !== 'id') {
+    if (this.columnCount > before && column !== 'id') {
       this.#db.exec(`ALTER TABLE ${quoteIdentifier(this.#table)} ADD COLUMN ${quoteIdentifier(column)} TEXT`);
     }
     this.#nameColumn.run(this.#table, label, column, firstSeen, lastSeen);
@@ -126,7 +123,7 @@ export class TableWriter {
   #place(label: string, column: string): void {
     if (column === EXTRA_COLUMN) {
       this.#places.set(label, IN_EXTRA);
-      if (this.#extraPosition === undefined) this.#extraPosition = this.#width++;
+      this.#hasExtra = true;
     } else {
       this.#places.set(label, this.#width++);
     }
@@ -141,6 +138,12 @@ export class TableWriter {
        ON CONFLICT ("id") DO ${others.length === 0 ? 'NOTHING' : `UPDATE SET ${others.join(', ')}`}`,
     );
   }
+}
+
+function encodeExtra(fields: ReadonlyMap<string, JsonValue>): string | null {
+  const rest = Object.fromEntries(fields);
+  rememberFieldOrder(rest, [...fields.keys()]);
+  return encodeValue(rest);
 }
 
 /** SQLite's UTF-8 has no lone surrogates: such a field, and one that looks like it, is called by its escaped spelling. */

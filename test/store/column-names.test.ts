@@ -72,6 +72,29 @@ test('1,999 fields have columns, the rest share _extra, and SQLite takes them al
   expect(rowThroughSqlite(names.columns())).toHaveLength(2_000);
 });
 
+test('beyond 1,999 fields those keep their column that had one, whatever comes first now', () => {
+  const labels = ['id', ...Array.from({ length: 2_100 }, (_, i) => `field ${i}`)];
+  const before = new Map(labels.map((label, i) => [label, i < 1_999 ? label : EXTRA_COLUMN]));
+  const names = new ColumnNames(before);
+  for (const label of ['id', 'new', ...labels.toReversed()]) names.columnFor(label);
+  expect(new Map(labels.map((label) => [label, names.columnFor(label)]))).toStrictEqual(before);
+  expect(names.columnFor('new')).toBe(EXTRA_COLUMN);
+
+  const resumed = new ColumnNames(before);
+  for (const label of labels) resumed.columnFor(label);
+  resumed.restore(names.entries());
+  expect([...resumed.entries()]).toStrictEqual([...names.entries()]);
+  resumed.restore([['id', 'id']]);
+  expect([resumed.columnFor('new'), resumed.columnFor('field 7')]).toStrictEqual([EXTRA_COLUMN, 'field 7']);
+});
+
+test('id has its column, however many fields the previous snapshot had beside it', () => {
+  const many = new Map(Array.from({ length: 1_999 }, (_, i) => [`field ${i}`, `field ${i}`]));
+  const names = new ColumnNames(many);
+  expect([names.columnFor('id'), names.columnFor('new')]).toStrictEqual(['id', EXTRA_COLUMN]);
+  expect([...many.keys()].map((label) => names.columnFor(label)).at(-1)).toBe(EXTRA_COLUMN);
+});
+
 describe('any labels', () => {
   const hostile = fc.constantFrom(
     '__proto__',

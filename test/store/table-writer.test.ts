@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fieldsOf } from '../../src/salesmap/field-order.ts';
@@ -8,7 +9,8 @@ import { encodeValue } from '../../src/store/encode-value.ts';
 import { columnsOf } from '../../src/store/previous-snapshot.ts';
 import { quoteIdentifier } from '../../src/store/quote-identifier.ts';
 import type { SnapshotStore } from '../../src/store/snapshot-store.ts';
-import { batchOf, cellIn, columnEntry, newStore, previousOf, RUN, rowsOf, tableOf } from './support/stores.ts';
+import { tempFolder } from '../files/support/temp-folder.ts';
+import { batchOf, cellIn, columnEntry, newStore, previousOf, RUN, reopen, rowsOf, tableOf } from './support/stores.ts';
 
 const written = (...records: SalesmapRecord[]): SnapshotStore => {
   const store = newStore(['deal']);
@@ -184,6 +186,26 @@ test('beyond 2,000 fields the rest goes into _extra as JSON, and the next batch 
   ]);
   const rest = store.columns('deal').filter(({ column }) => column === EXTRA_COLUMN);
   expect(rest.map(({ field }) => field)).toStrictEqual([...overflow, 'z', '2024', '\\ud800', '__proto__', '가장']);
+});
+
+test('beyond 2,000 fields the ones that had a column keep it, though others come first now', () => {
+  const fields = ['id', ...Array.from({ length: 1_998 }, (_, i) => `f${i}`)];
+  const path = join(tempFolder(), 'snapshot.db');
+  const store = newStore(['deal'], { path, previous: previousOf({ deal: fields }) });
+  store.writeBatch('deal', batchOf([{ id: 'x', new: 1, f7: 2, newer: 3 }], { nextCursor: 'c1' }));
+  store.close();
+  const resumed = reopen(path);
+  const all = Object.fromEntries([...fields, 'newest'].toReversed().map((field) => [field, `v ${field}`]));
+  expect(resumed.writeBatch('deal', batchOf([{ ...all, id: 'y' }], { fromPage: 2 })).columns).toBe(2_000);
+  expect(resumed.columnCount('deal')).toBe(2_000);
+  for (const field of fields.slice(1)) {
+    const first = field === 'f7' ? '2' : null;
+    expect(cellsOf(resumed, field)).toStrictEqual([first, `v ${field}`]);
+  }
+  expect(rowsOf(resumed.db, 'SELECT id, f0, f1997, _extra FROM deal')).toStrictEqual([
+    { id: 'x', f0: null, f1997: null, _extra: '{"new": 1, "newer": 3}' },
+    { id: 'y', f0: 'v f0', f1997: 'v f1997', _extra: '{"newest": "v newest"}' },
+  ]);
 });
 
 describe('any records', () => {

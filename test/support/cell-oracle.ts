@@ -1,5 +1,11 @@
-/** A record as its JSON text says it: field names and the text of each cell, in order. Knows none of the product's code. */
-export type OracleRecord = ReadonlyMap<string, string | null>;
+/** What a field has to become: the text of its cell, and its JSON text for where it stands among others. */
+export interface OracleValue {
+  readonly cell: string | null;
+  readonly json: string;
+}
+
+/** A record as its JSON text says it: field names and values, in order. Knows none of the product's code. */
+export type OracleRecord = ReadonlyMap<string, OracleValue>;
 
 /**
  * Reads a list of records from its JSON text and says what each cell has to hold (DESIGN §7), straight from the text:
@@ -8,6 +14,30 @@ export type OracleRecord = ReadonlyMap<string, string | null>;
 export function readRecords(text: string): OracleRecord[] {
   const reader = new Reader(text);
   return reader.list(() => reader.record());
+}
+
+/** A list or an object whose end has not come yet. */
+class Container {
+  readonly isList: boolean;
+  /** By name, or by place in a list. */
+  readonly members = new Map<string, string>();
+  /** Of the member that comes next. */
+  name: string | undefined;
+
+  constructor(isList: boolean) {
+    this.isList = isList;
+  }
+
+  put(json: string): void {
+    this.members.set(this.name ?? String(this.members.size), json);
+    this.name = undefined;
+  }
+
+  text(): string {
+    if (this.isList) return `[${[...this.members.values()].join(', ')}]`;
+    const members = [...this.members].map(([name, json]) => `${JSON.stringify(name.toWellFormed())}: ${json}`);
+    return `{${members.join(', ')}}`;
+  }
 }
 
 class Reader {
@@ -29,9 +59,9 @@ class Reader {
     return elements;
   }
 
-  /** Each field's cell text; of two equal names the last value counts, at the first place. */
-  record(): Map<string, string | null> {
-    return this.#members(() => this.#cell());
+  /** Of two equal names the last value counts, at the first place. */
+  record(): Map<string, OracleValue> {
+    return this.#members(() => this.#value());
   }
 
   #members<T>(value: () => T): Map<string, T> {
@@ -47,41 +77,48 @@ class Reader {
     return members;
   }
 
-  #cell(): string | null {
-    switch (this.#peek()) {
-      case '"':
-        return this.#string().toWellFormed();
-      case 't':
-        return this.#word('true', '1');
-      case 'f':
-        return this.#word('false', '0');
-      case 'n':
-        return this.#word('null', null);
-      default:
-        return this.#json();
-    }
+  #value(): OracleValue {
+    const kind = this.#peek();
+    const begin = this.#at;
+    const json = this.#json();
+    if (kind === '"') return { cell: String(JSON.parse(this.#text.slice(begin, this.#at))).toWellFormed(), json };
+    const cell = new Map([
+      ['true', '1'],
+      ['false', '0'],
+      ['null', null],
+    ]).get(json);
+    return { cell: cell === undefined ? json : cell, json };
   }
 
-  /** The same value as JSON text with `", "` and `": "` between. */
+  /** A value as JSON text with `", "` and `": "` between; without recursion, for some are nested deep. */
   #json(): string {
-    switch (this.#peek()) {
-      case '"':
-        return JSON.stringify(this.#string().toWellFormed());
-      case '[':
-        return `[${this.list(() => this.#json()).join(', ')}]`;
-      case '{': {
-        const members = [...this.#members(() => this.#json())];
-        return `{${members.map(([name, value]) => `${JSON.stringify(name.toWellFormed())}: ${value}`).join(', ')}}`;
+    const root = new Container(true);
+    const open = [root];
+    for (let inner = root; root.members.size === 0; inner = open.at(-1) ?? root) {
+      const next = this.#peek();
+      if (next === ',') {
+        this.#take(next);
+      } else if (next === ']' || next === '}') {
+        this.#take(next);
+        open.pop();
+        open.at(-1)?.put(inner.text());
+      } else if (!inner.isList && inner.name === undefined) {
+        inner.name = this.#string();
+        this.#take(':');
+      } else if (next === '[' || next === '{') {
+        this.#take(next);
+        open.push(new Container(next === '['));
+      } else {
+        inner.put(this.#scalar(next));
       }
-      case 't':
-        return this.#word('true', 'true');
-      case 'f':
-        return this.#word('false', 'false');
-      case 'n':
-        return this.#word('null', 'null');
-      default:
-        return this.#number();
     }
+    return [...root.members.values()].join();
+  }
+
+  #scalar(first: string): string {
+    if (first === '"') return JSON.stringify(this.#string().toWellFormed());
+    const word = ['true', 'false', 'null'].find((one) => one.startsWith(first));
+    return word === undefined ? this.#number() : this.#word(word);
   }
 
   #number(): string {
@@ -95,14 +132,16 @@ class Reader {
 
   #string(): string {
     this.#peek();
-    const source = /^"(?:[^"\\]|\\.)*"/s.exec(this.#text.slice(this.#at))?.[0] ?? '';
-    this.#at += source.length;
-    return String(JSON.parse(source));
+    const begin = this.#at;
+    // To the next quote that no backslash spells; a pattern would run out of stack at some millions of letters.
+    for (this.#at += 1; this.#text[this.#at] !== '"'; this.#at += 1) if (this.#text[this.#at] === '\\') this.#at += 1;
+    this.#at += 1;
+    return String(JSON.parse(this.#text.slice(begin, this.#at)));
   }
 
-  #word<T>(word: string, meaning: T): T {
+  #word(word: string): string {
     for (const letter of word) this.#take(letter);
-    return meaning;
+    return word;
   }
 
   #peek(): string {
