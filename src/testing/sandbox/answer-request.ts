@@ -25,6 +25,8 @@ export function answerRequest(
       return json(200, { success: true, data: data.whoami() });
     case 'unknown_form':
       return json(400, { error: '웹 폼을 찾을 수 없습니다.' });
+    case 'unknown_field_type':
+      return refusal(400, 'Bad Request', '지원하지 않는 필드 타입입니다.');
     case 'unknown':
       return html(404, 'Not Found');
     default: {

@@ -1,7 +1,7 @@
-import { SANDBOX_TABLES, type SandboxTable } from './tables.ts';
+import { type RecordKind, SANDBOX_TABLES } from './tables.ts';
 
-/** How many records there are of each table, and web forms, and submissions of all forms together. */
-export type SandboxCounts = Readonly<Record<SandboxTable | 'forms' | 'submissions', number>>;
+/** How many records there are of each kind, and web forms, and submissions of all forms together. */
+export type SandboxCounts = Readonly<Record<RecordKind | 'forms' | 'submissions', number>>;
 
 const AT_SCALE_1 = {
   organization: 400,
@@ -11,9 +11,14 @@ const AT_SCALE_1 = {
   memo: 2500,
   user: 30,
   team: 8,
+  todo: 600,
+  product: 120,
+  customObject: 180,
   forms: 12,
   submissions: 1800,
 } satisfies SandboxCounts;
+
+const COUNTED = [...SANDBOX_TABLES, 'todo', 'product', 'customObject', 'forms', 'submissions'] as const;
 
 /** A workspace of any size has about as many users, teams and forms. */
 const UNSCALED: readonly string[] = ['user', 'team', 'forms'];
@@ -24,7 +29,7 @@ const MOST = 90_000_000;
 /** The counts for a scale (default 1), with some of them given by hand. */
 export function countsFor(scale: number, given: Partial<SandboxCounts>): SandboxCounts {
   const counts = { ...AT_SCALE_1 };
-  for (const key of [...SANDBOX_TABLES, 'forms', 'submissions'] as const) {
+  for (const key of COUNTED) {
     const scaled = UNSCALED.includes(key) ? counts[key] : Math.round(counts[key] * scale);
     const count = given[key] ?? scaled;
     if (!Number.isInteger(count) || count < 0 || count > MOST) {

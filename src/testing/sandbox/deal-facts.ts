@@ -1,8 +1,9 @@
+import type { DEAL_STATUSES } from './choices.ts';
 import { below, chance, mix } from './hash.ts';
 import { createdAt, momentAfter } from './row.ts';
 import type { World } from './world.ts';
 
-export type DealStatus = '진행중' | '성사' | '실패';
+export type DealStatus = (typeof DEAL_STATUSES)[number];
 
 /** What other records say about a deal, too. */
 export interface DealFacts {

@@ -1,6 +1,7 @@
 import type { Json, SandboxRecord } from './json.ts';
 import type { SandboxData } from './sandbox-data.ts';
 
+/** A submission that the webform step has to keep. */
 export interface ExpectedSubmission {
   readonly webFormId: string;
   /** Null for submissions of the older shapes. */
@@ -23,6 +24,9 @@ export interface ExpectedWebformHistory {
 /**
  * Works out the webform history from the records alone, by reading all of them: the people who have deals, the forms
  * their records name, every submission of those. It shares nothing with the rules by which the records were made.
+ *
+ * @example
+ * console.log(expectedWebformHistory(sandboxData({ seed: 1 })).kept.length); // 586
  */
 export function expectedWebformHistory(data: SandboxData): ExpectedWebformHistory {
   const allowed = new Set<string>();

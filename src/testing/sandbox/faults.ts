@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-/** Every kind of fault. */
+/**
+ * Every kind of fault.
+ *
+ * @example
+ * console.log(FAULT_TYPES.includes('rate_limited')); // true
+ */
 export const FAULT_TYPES = [
   'status',
   'reset',
@@ -21,9 +26,15 @@ export const FAULT_TYPES = [
   'cursor_refused',
 ] as const;
 
+/** The name of a kind of fault. */
 export type FaultType = (typeof FAULT_TYPES)[number];
 
-/** The shapes of a `wrong_shape` answer. */
+/**
+ * The shapes of a `wrong_shape` answer.
+ *
+ * @example
+ * console.log(WRONG_SHAPES.includes('data_null')); // true
+ */
 export const WRONG_SHAPES = [
   'data_missing',
   'data_null',
@@ -81,7 +92,12 @@ export type Fault = z.infer<typeof Fault>;
  */
 export type FaultRule = z.infer<typeof Rule>;
 
-/** Checks fault rules from JSON; a TypeError names every place that is wrong. */
+/**
+ * Checks fault rules from JSON; a TypeError names every place that is wrong.
+ *
+ * @example
+ * console.log(parseFaultRules([{ path: '/deal', page: 3, fault: { type: 'cut' } }]).length); // 1
+ */
 export function parseFaultRules(json: unknown): FaultRule[] {
   const rules = z.array(Rule).safeParse(json);
   if (rules.success) return rules.data;

@@ -1,7 +1,9 @@
 import type { Position } from './cursor.ts';
+import { OBJECT_TYPES, type ObjectType } from './data-types.ts';
+import { fieldsOf } from './field-records.ts';
 import type { SandboxRecord } from './json.ts';
 import type { SandboxData } from './sandbox-data.ts';
-import { SANDBOX_TABLES, type SandboxTable } from './tables.ts';
+import { SANDBOX_TABLES, type SandboxList, type SandboxOptionalTable, type SandboxTable } from './tables.ts';
 
 /** One list of the API and its habits. */
 export interface List {
@@ -43,17 +45,32 @@ export function spanOf(list: List, { page, offset }: Position): PageSpan {
 const UNPAGED: readonly SandboxTable[] = ['user', 'team'];
 const SHORT_PAGE_SIZE = 37;
 
+interface OptionalList extends Pick<List, 'path' | 'listKey'>, Partial<Pick<List, 'pageSize' | 'end'>> {
+  readonly table: SandboxOptionalTable;
+}
+
+/** The lists beside the tables, where they differ from a plain one; fields have a list for each type of object. */
+const OPTIONAL_LISTS: readonly OptionalList[] = [
+  { table: 'todo', path: '/todo', listKey: 'todoList' },
+  { table: 'product', path: '/product', listKey: 'productList', end: 'absent' },
+  { table: 'deal_pipeline', path: '/deal/pipeline', listKey: 'pipelineList', pageSize: undefined },
+  { table: 'lead_pipeline', path: '/lead/pipeline', listKey: 'pipelineList', pageSize: undefined },
+  {
+    table: 'custom_object_definition',
+    path: '/custom-object-definitions',
+    listKey: 'customObjectDefinitionList',
+    pageSize: undefined,
+  },
+  { table: 'custom_object', path: '/custom-object', listKey: 'customObjectList' },
+  { table: 'web_form', path: '/webForm', listKey: 'webFormList', pageSize: undefined },
+];
+
 /** All lists but the submissions, by path. */
 export function listsOf(data: SandboxData): ReadonlyMap<string, List> {
   const tables = SANDBOX_TABLES.map((table) => tableList(data, table));
-  const forms = data.forms();
-  const webForms: List = {
-    ...plainList('/webForm', 'webFormList', forms.length),
-    pageSize: undefined,
-    record: (index) => forms[index] ?? {},
-    json: (index) => JSON.stringify(forms[index]),
-  };
-  return new Map([...tables, webForms].map((list) => [list.path, list]));
+  const optional = OPTIONAL_LISTS.map(({ table, ...habits }) => ({ ...recordList(data, table, habits), ...habits }));
+  const fields = OBJECT_TYPES.map((type) => fieldList(data, type));
+  return new Map([...tables, ...optional, ...fields].map((list) => [list.path, list]));
 }
 
 /** The submissions of a form. */
@@ -67,20 +84,34 @@ export function submissionList(data: SandboxData, formIndex: number, formId: str
 }
 
 function tableList(data: SandboxData, table: SandboxTable): List {
-  const count = data.count(table);
-  const plain = plainList(`/${table}`, `${table}List`, count);
-  const pages = Math.ceil(count / 50);
+  const list = recordList(data, table, { path: `/${table}`, listKey: `${table}List` });
+  const pages = Math.ceil(list.count / 50);
   return {
-    ...plain,
+    ...list,
     pageSize: UNPAGED.includes(table) ? undefined : table === 'lead' ? 10 : 50,
     cursorKey: table === 'lead' ? 'nextCurosr' : 'nextCursor',
     end: table === 'memo' ? 'absent' : 'null',
     shortPage:
       table === 'people' && pages >= 3 ? { offset: Math.floor(pages / 2) * 50, size: SHORT_PAGE_SIZE } : undefined,
-    record: (index) => data.record(table, index),
-    json: (index) => data.recordJson(table, index),
   };
 }
+
+/** The fields of one type: the stretch of all fields that is its own. */
+function fieldList(data: SandboxData, type: ObjectType): List {
+  const { first, count } = fieldsOf(type);
+  return {
+    ...plainList(`/field/${type}`, 'fieldList', count),
+    pageSize: undefined,
+    record: (index) => data.record('field', first + index),
+    json: (index) => data.recordJson('field', first + index),
+  };
+}
+
+const recordList = (data: SandboxData, name: SandboxList, { path, listKey }: Pick<List, 'path' | 'listKey'>): List => ({
+  ...plainList(path, listKey, data.count(name)),
+  record: (index) => data.record(name, index),
+  json: (index) => data.recordJson(name, index),
+});
 
 const plainList = (path: string, listKey: string, count: number): Omit<List, 'record' | 'json'> => ({
   path,

@@ -8,6 +8,7 @@ export interface SeenRequest {
   readonly fault?: string;
 }
 
+/** What a sandbox was asked so far. */
 export interface SandboxStats {
   readonly requests: number;
   readonly rateLimited: number;

@@ -1,12 +1,12 @@
 import { below, chance, mix } from './hash.ts';
 import type { Json, Reference } from './json.ts';
-import type { SandboxTable } from './tables.ts';
+import type { RecordKind } from './tables.ts';
 import type { World } from './world.ts';
 
 /** What the values of one record are worked out from. */
 export interface Row {
   readonly world: World;
-  readonly table: SandboxTable;
+  readonly table: RecordKind;
   readonly index: number;
   readonly hash: number;
   /** Milliseconds since 1970; later records are created later. */
@@ -52,7 +52,7 @@ export function isoDate(ms: number): string {
   return `${text}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${millis}Z`;
 }
 
-export function rowOf(world: World, table: SandboxTable, index: number): Row {
+export function rowOf(world: World, table: RecordKind, index: number): Row {
   const hash = world.hash(table, index);
   const createdMs = createdAt(index, world.counts[table], hash);
   const users = world.counts.user;

@@ -1,47 +1,32 @@
 import type { SandboxCounts } from './counts.ts';
 import type { SandboxRecord } from './json.ts';
-import { isoDate, momentAfter } from './row.ts';
+import { LIST_MAKERS } from './list-makers.ts';
 import { submissionRecord } from './submissions.ts';
-import { deals } from './tables/deal.ts';
-import { leads } from './tables/lead.ts';
-import { memos } from './tables/memo.ts';
-import { organizations } from './tables/organization.ts';
-import { people } from './tables/people.ts';
-import type { TableMaker } from './tables/table-maker.ts';
-import { teams } from './tables/team.ts';
-import { users } from './tables/user.ts';
-import type { SandboxTable } from './tables.ts';
+import type { SandboxList } from './tables.ts';
+import { type SandboxForm, webFormRecord } from './web-form-records.ts';
 import { World } from './world.ts';
 
+/** Which workspace, and how large. */
 export interface SandboxDataOptions {
   /** Another seed is another workspace; default 1. */
   readonly seed?: number | undefined;
-  /** Multiplies the numbers of records and submissions, not those of users, teams and forms; default 1. */
+  /** Multiplies the numbers of records and submissions, not those of users, teams, forms or definitions; default 1. */
   readonly scale?: number | undefined;
   /** Counts given by hand, whatever the scale. */
   readonly counts?: Partial<SandboxCounts> | undefined;
-}
-
-/** One entry of the `/webForm` list. */
-export interface SandboxForm {
-  readonly [key: string]: string | number;
-  readonly id: string;
-  readonly name: string;
-  readonly submitCount: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
 }
 
 /** The records of a sandbox. Every one of them is computed when it is asked for; none is kept. */
 export interface SandboxData {
   readonly seed: number;
   readonly counts: SandboxCounts;
-  count(table: SandboxTable): number;
+  /** How many records a list has; `field` is the lists of all types, one after the other. */
+  count(list: SandboxList): number;
   /** The record at a place of its list, from 0; a RangeError outside the list. */
-  record(table: SandboxTable, index: number): SandboxRecord;
+  record(list: SandboxList, index: number): SandboxRecord;
   /** The same record as the server sends it. */
-  recordJson(table: SandboxTable, index: number): string;
-  records(table: SandboxTable): Generator<SandboxRecord, void, void>;
+  recordJson(list: SandboxList, index: number): string;
+  records(list: SandboxList): Generator<SandboxRecord, void, void>;
   forms(): readonly SandboxForm[];
   submissionCount(formIndex: number): number;
   submission(formId: string, index: number): SandboxRecord;
@@ -50,25 +35,21 @@ export interface SandboxData {
   whoami(): SandboxRecord;
 }
 
-const MAKERS: Readonly<Record<SandboxTable, TableMaker>> = {
-  organization: organizations,
-  people,
-  deal: deals,
-  lead: leads,
-  memo: memos,
-  user: users,
-  team: teams,
-};
-
-/** A workspace's records from a seed. A million records need no more memory than one. */
+/**
+ * A workspace's records from a seed. A million records need no more memory than one.
+ *
+ * @example
+ * console.log(sandboxData({ seed: 7, scale: 2 }).count('deal')); // 2400
+ */
 export function sandboxData({ seed = 1, scale = 1, counts = {} }: SandboxDataOptions = {}): SandboxData {
   const world = new World({ seed, scale, counts });
-  const forms = world.formCounts.map((submitCount, form) => formOf(world, form, submitCount));
+  const forms = world.formCounts.map((_, form) => webFormRecord(world, form));
   const formIndexes = new Map(forms.map((form, index) => [form.id, index]));
 
-  const within = (index: number, count: number, what: string): number => {
-    if (Number.isInteger(index) && index >= 0 && index < count) return index;
-    throw new RangeError(`sandbox: ${what} has ${count} records, none at ${index}`);
+  const count = (list: SandboxList): number => LIST_MAKERS[list].count(world);
+  const within = (index: number, limit: number, what: string): number => {
+    if (Number.isInteger(index) && index >= 0 && index < limit) return index;
+    throw new RangeError(`sandbox: ${what} has ${limit} records, none at ${index}`);
   };
   const formIndex = (formId: string): number => {
     const index = formIndexes.get(formId);
@@ -80,11 +61,11 @@ export function sandboxData({ seed = 1, scale = 1, counts = {} }: SandboxDataOpt
   return {
     seed,
     counts: world.counts,
-    count: (table) => world.counts[table],
-    record: (table, index) => MAKERS[table].record(world, within(index, world.counts[table], table)),
-    recordJson: (table, index) => MAKERS[table].json(world, within(index, world.counts[table], table)),
-    *records(table) {
-      for (let index = 0; index < world.counts[table]; index += 1) yield MAKERS[table].record(world, index);
+    count,
+    record: (list, index) => LIST_MAKERS[list].record(world, within(index, count(list), list)),
+    recordJson: (list, index) => LIST_MAKERS[list].json(world, within(index, count(list), list)),
+    *records(list) {
+      for (let index = 0; index < count(list); index += 1) yield LIST_MAKERS[list].record(world, index);
     },
     forms: () => forms,
     submissionCount,
@@ -103,16 +84,5 @@ export function sandboxData({ seed = 1, scale = 1, counts = {} }: SandboxDataOpt
         room: { id: world.id('room', 0), name: '연습용 작업 공간' },
       },
     }),
-  };
-}
-
-function formOf(world: World, form: number, submitCount: number): SandboxForm {
-  const createdMs = Date.UTC(2023, 0, 2 + form * 30);
-  return {
-    id: world.id('webForm', form),
-    name: world.name('webForm', form),
-    submitCount,
-    createdAt: isoDate(createdMs),
-    updatedAt: isoDate(momentAfter(createdMs, world.hash('webForm', form))),
   };
 }

@@ -15,6 +15,7 @@ import { sendAnswer } from './send-answer.ts';
 import { spoilAnswer } from './spoil-answer.ts';
 import { SANDBOX_TABLES } from './tables.ts';
 
+/** The workspace, and how the server behaves. */
 export interface SandboxOptions extends SandboxDataOptions {
   /** Default 0: a free one. */
   readonly port?: number;
@@ -47,7 +48,16 @@ export interface Sandbox {
 
 const PREFIX = '/api/v2';
 
-/** Starts a sandbox on the loopback address: auth, cursors, page sizes, rate limit and quirks as the real API has them. */
+/**
+ * Starts a sandbox on the loopback address: auth, cursors, page sizes, rate limit and quirks as the real API has them.
+ *
+ * @example
+ * const small = await startSandbox({ scale: 0.01, latencyMs: 0, rateLimit: false });
+ * const client2 = createClient({ token: small.token, baseUrl: small.url, minIntervalMs: 0 });
+ * console.log((await firstValueFrom(tableSource(client2, 'user'))).records.length); // 30
+ * await client2.close();
+ * await small.close();
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, latencyMs = 80, rateLimit = true, token = 'sandbox-token' } = options;
   const log = new RequestLog();

@@ -5,18 +5,23 @@ import type { Reference } from './json.ts';
 import { companyName, courseName, formName, personName, teamName } from './names.ts';
 import { Permutation } from './permutation.ts';
 import { submissionsOfForms } from './submission-counts.ts';
-import type { SandboxTable } from './tables.ts';
+import type { RecordKind, SandboxTable } from './tables.ts';
 
 /** What has an id of its own. */
 export type EntityKind =
-  | SandboxTable
+  | RecordKind
   | 'webForm'
   | 'submission'
   | 'pipeline'
   | 'stage'
   | 'sequence'
-  | 'product'
-  | 'room';
+  | 'room'
+  | 'customObjectDefinition'
+  | 'field'
+  | 'option';
+
+/** What other records name when they refer to it. */
+type NamedKind = Exclude<SandboxTable, 'memo'> | 'webForm' | 'sequence' | 'product';
 
 export interface WorldOptions {
   readonly seed: number;
@@ -91,7 +96,7 @@ export class World {
     return uuid(this.hash(kind, 0xffff_ffff), index);
   }
 
-  name(kind: Exclude<EntityKind, 'memo' | 'submission' | 'pipeline' | 'stage' | 'room'>, index: number): string {
+  name(kind: NamedKind, index: number): string {
     const hash = this.hash(kind, index);
     switch (kind) {
       case 'organization':
@@ -113,7 +118,7 @@ export class World {
     }
   }
 
-  ref(kind: Parameters<World['name']>[0], index: number): Reference {
+  ref(kind: NamedKind, index: number): Reference {
     return { id: this.id(kind, index), name: this.name(kind, index) };
   }
 

@@ -1,16 +1,16 @@
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { ENDPOINTS } from '../../../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS } from '../../../src/salesmap/endpoints.ts';
 import { idsOf, listOf, openSandbox } from './support/open-sandbox.ts';
 
 describe('lists', () => {
-  it.each(ENDPOINTS)('$path: every record once, in order, under $listKey', async ({ table, path, listKey }) => {
+  it.each(DEFAULT_ENDPOINTS)('$path: every record once, in order, under $listKey', async ({ table, path, listKey }) => {
     const { sandbox, pages } = await openSandbox();
     const read = await pages(path, listKey);
     expect(idsOf(read)).toEqual([...sandbox.data.records(table)].map(({ id }) => id));
   });
 
-  it.each(ENDPOINTS.filter(({ paged }) => paged))(
+  it.each(DEFAULT_ENDPOINTS.filter(({ paged }) => paged))(
     '$path: $pageSize a page, cursors that tell nothing',
     async (list) => {
       const { pages } = await openSandbox();
@@ -20,7 +20,7 @@ describe('lists', () => {
     },
   );
 
-  it.each(ENDPOINTS.filter(({ paged }) => !paged))(
+  it.each(DEFAULT_ENDPOINTS.filter(({ paged }) => !paged))(
     '$path: all at once, whatever the cursor',
     async ({ path, listKey }) => {
       const { sandbox, data } = await openSandbox();

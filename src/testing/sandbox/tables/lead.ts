@@ -1,3 +1,4 @@
+import { LEAD_STATUSES } from '../choices.ts';
 import { LEAD_COLUMNS } from '../columns/lead.ts';
 import { columnsOf } from '../fields-by-name.ts';
 import { mix, pick } from '../hash.ts';
@@ -15,7 +16,7 @@ const OWN: Readonly<Record<string, Field<LeadRow>>> = {
   이름: (_, row) => row.world.name('lead', row.index),
   파이프라인: pipelineField,
   '파이프라인 단계': stageField,
-  상태: (hash) => pick(['진행중', '딜 전환', '보류'], mix(hash, 1)),
+  상태: (hash) => pick(LEAD_STATUSES, mix(hash, 1)),
   '딜 목록': (_, row) => dealsOf(row.world, row.person),
 };
 
