@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { CannotStartError } from '../run/errors.ts';
-import { ENDPOINTS, type TableName } from '../salesmap/endpoints.ts';
+import { selectTables, UnknownTableError } from '../salesmap/select-tables.ts';
 
 const badFlag = (message: string, next: string): CannotStartError =>
   new CannotStartError(message, { code: 'bad_flag', next });
@@ -38,20 +38,23 @@ export const countFlag = (about: { summary: string; defaultCount: number; least:
     },
   })();
 
-/** Table names, separated by commas. */
-export const tablesFlag = Flags.custom<readonly TableName[]>({
-  summary: 'Read only these tables; the others are carried over from the published database.',
+/** A selection of tables, separated by commas. */
+export const tablesFlag = Flags.custom<readonly string[]>({
+  summary:
+    'Tables to read: names, `default`, `all`, or `-name` to leave one out; the others are carried over from the published database.',
   helpValue: 'a,b',
   parse: async (text) => {
-    const names = text.split(',').map((name) => name.trim());
-    const known = ENDPOINTS.map(({ table }) => table);
-    const chosen = known.filter((table) => names.includes(table));
-    const unknown = names.filter((name) => !known.some((table) => table === name));
-    if (unknown.length === 0) return chosen;
-    throw badFlag(
-      `--tables does not know ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
-      `The tables are ${known.join(', ')}.`,
-    );
+    try {
+      const tables = selectTables(text.split(',').map((word) => word.trim())).map(({ table }) => table);
+      if (tables.length > 0) return tables;
+      throw badFlag(`--tables ${text} leaves no table to read.`, 'Name a table that is not left out.');
+    } catch (error) {
+      if (!(error instanceof UnknownTableError)) throw error;
+      throw badFlag(
+        `--tables does not know ${error.words.map((word) => JSON.stringify(word)).join(', ')}.`,
+        `The tables are ${error.known.join(', ')}.`,
+      );
+    }
   },
 });
 

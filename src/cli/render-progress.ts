@@ -50,7 +50,7 @@ function cellsOf(line: TableProgress, nowMs: number): string[] {
 }
 
 function remark({ state, rows, expectedRows, error }: TableProgress): string {
-  if (state === 'failed') return error ?? '';
+  if (state === 'failed' || state === 'skipped') return error ?? '';
   if (state === 'carried') return 'from the previous snapshot';
   if (state === 'done' || expectedRows === undefined || expectedRows === 0) return '';
   const share = Math.min(1, rows / expectedRows);

@@ -1,23 +1,16 @@
-import { backupDatabase } from '../files/backup-database.ts';
-import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
-import { baseUrlText } from '../salesmap/base-url.ts';
-import { ENDPOINTS, type Endpoint } from '../salesmap/endpoints.ts';
+import type { Endpoint } from '../salesmap/endpoint.ts';
 import type { SourceError } from '../salesmap/source-error.ts';
-import { carryOverTable, carryOverWebforms } from '../store/carry-over.ts';
-import { commitStep } from '../store/commit-step.ts';
 import { type ColumnDrift, keepColumns } from '../store/keep-columns.ts';
-import { CARRIED_OVER, type ManifestEntry, NOT_ASKED_FOR, writeManifest, writeRunInfo } from '../store/manifest.ts';
-import { openReadOnly } from '../store/open-database.ts';
 import { orderColumns } from '../store/order-columns.ts';
-import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { sealSnapshot } from '../store/seal-snapshot.ts';
-import { TableWriter } from '../store/table-writer.ts';
 import { verifySnapshot } from '../store/verify-snapshot.ts';
-import { createWebformHistory } from '../store/webform-history.ts';
-import { goOn } from './end-of-crawl.ts';
-import { messageOf, RefusedToPublishError, ResumableError } from './errors.ts';
+import { describeSnapshot } from './describe-snapshot.ts';
+import { type CrawlEnding, goOn } from './end-of-crawl.ts';
+import { RefusedToPublishError, ResumableError } from './errors.ts';
+import { fillMembers } from './fill-members.ts';
 import { nextCommand } from './next-command.ts';
-import { saveTag } from './save-previous.ts';
+import { type PublishedState, readPublished } from './read-published.ts';
+import { snapshotMembers } from './snapshot-members.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 
 /** A finished, verified snapshot in one file, not yet published. */
@@ -29,130 +22,39 @@ export interface SealedSnapshot {
   readonly targetLocked: boolean;
 }
 
-/** The published database as it is just before it is replaced. */
-interface Published {
-  readonly previous: PreviousSnapshot | undefined;
-  readonly locked: boolean;
-}
-
 /**
  * Completes the working database after the crawl: columns and tables taken over, webform history taken over, manifest,
  * run_info, verified, sealed. Everything up to the seal can be done again.
- * @param failed tables that the published ones stand in for.
+ * @param ending the tables that the published ones stand in for, and those that were skipped.
  */
-export async function composeSnapshot(
-  run: SnapshotRun,
-  failed: ReadonlyMap<string, SourceError>,
-): Promise<SealedSnapshot> {
+export async function composeSnapshot(run: SnapshotRun, ending: CrawlEnding): Promise<SealedSnapshot> {
   run.progress.phase('verify');
+  const { failed, skipped } = ending;
   const published = await readPublished(run);
-  const others = ENDPOINTS.filter(({ table }) => !run.tables.some((asked) => asked.table === table));
-  const toCarry = [...others.map(({ table }) => table), ...failed.keys()];
   if (failed.size > 0) needStandIns(run, failed, published);
-  if (published.locked && toCarry.length > 0) throw cannotCarry(run, toCarry);
-  const crawled = run.tables.filter(({ table }) => !failed.has(table));
+  const asked = new Set(run.tables.map(({ table }) => table));
+  const members = snapshotMembers(run.catalog, asked, ending, published.previous);
+  const uncrawled = members.flatMap(({ table, origin }) => (origin === 'carried' || origin === 'empty' ? [table] : []));
+  if (published.locked && uncrawled.length > 0) throw cannotCarry(run, uncrawled);
+  const crawled = run.tables.filter(({ table }) => !failed.has(table) && !skipped.has(table));
   const drift = run.store.db.transaction(() =>
     crawled.map((endpoint) => keepColumns(run.store, endpoint, run.options.pruneColumns)),
   )();
   logDrift(run, drift);
-  carryOver(run, published, toCarry);
+  fillMembers(run, published, members);
   orderColumns(
     run.store.db,
-    ENDPOINTS.map(({ table }) => table),
+    members.map(({ table }) => table),
   );
-  describe(run, published, failed);
+  run.record.errors.push(...[...failed.values()].map(({ message }) => message));
+  describeSnapshot(run, members);
   verify(run, published, crawled);
   sealSnapshot(run.store.db);
   run.log.info({ event: 'finalized', path: run.paths.snapshot, tables: run.record.tables }, 'The snapshot is whole.');
   return { path: run.paths.snapshot, standIns: [...failed.keys()], targetLocked: published.locked };
 }
 
-async function readPublished(run: SnapshotRun): Promise<Published> {
-  const { db } = run.paths;
-  try {
-    const previous = readPreviousSnapshot(db);
-    if (previous !== undefined && run.options.backup && run.store.facts.get('backup') === 'postponed') {
-      const { backupDir, keepBackups, fileMode } = run.options;
-      const options = { backupDir, keep: keepBackups, mode: fileMode, log: run.log, runTag: saveTag(db, previous) };
-      run.record.backupPath = (await backupDatabase(db, options)).path;
-    }
-    return { previous, locked: false };
-  } catch (error) {
-    if (isSqliteBusy(error)) {
-      run.log.warn(
-        { event: 'target_locked', path: db },
-        `${db} is locked; the new snapshot goes to the fallback path.`,
-      );
-      return { previous: undefined, locked: true };
-    }
-    if (!isNoDatabase(error)) throw error;
-    run.log.warn(
-      { event: 'target_unreadable', path: db },
-      `${db} cannot be read (${messageOf(error)}); nothing is taken over.`,
-    );
-    return { previous: undefined, locked: false };
-  }
-}
-
-function carryOver(run: SnapshotRun, { previous }: Published, tables: readonly string[]): void {
-  const { store } = run;
-  const published = previous === undefined ? undefined : openReadOnly(run.paths.db);
-  try {
-    commitStep(store.db, 'carry_over', () => {
-      if (published === undefined) createWebformHistory(store.db);
-      else run.record.webformRows = carryOverWebforms(store, published);
-      for (const table of tables) {
-        const carried = previous && published && carryOverTable(store, published, table, previous);
-        if (carried) run.progress.tableCarried(table, store.rowCount(table));
-        else makeEmpty(run, table);
-      }
-    });
-  } finally {
-    published?.close();
-  }
-}
-
-/** A table that was not asked for and that no snapshot had: it exists, so that queries do not break. */
-function makeEmpty(run: SnapshotRun, table: string): void {
-  run.store.resetTable(table);
-  TableWriter.create(run.store.db, table);
-  const columns = ENDPOINTS.find((endpoint) => endpoint.table === table)?.columns ?? [];
-  for (const field of columns) run.store.writer(table).keepColumn(field, { first: null, last: null });
-}
-
-function describe(run: SnapshotRun, { previous }: Published, failed: ReadonlyMap<string, SourceError>): void {
-  const { store, record } = run;
-  record.capturedAtUtc = new Date().toISOString();
-  const asked = new Set(run.tables.map(({ table }) => table));
-  const errorsOf = ({ table }: Endpoint): string | null => {
-    const failure = failed.get(table)?.message;
-    if (failure === undefined && asked.has(table)) return null;
-    if (!previous?.tables.has(table)) return NOT_ASKED_FOR;
-    return `${CARRIED_OVER}${previous.runTag ?? 'unknown'}${failure === undefined ? '' : `; ${failure}`}`;
-  };
-  const entries = ENDPOINTS.map((endpoint): ManifestEntry => {
-    const { table, path } = endpoint;
-    const [rows, columns] = [store.rowCount(table), store.columnCount(table)];
-    record.tables[table] = { rows, cols: columns };
-    return { table, endpoint: path, rows, columns, errors: errorsOf(endpoint) };
-  });
-  const notes = entries.flatMap(({ table, errors }) => (errors === null ? [] : [`${table}: ${errors}`]));
-  record.errors.push(...[...failed.values()].map(({ message }) => message));
-  commitStep(store.db, 'manifest', () => {
-    writeManifest(store.db, entries);
-    writeRunInfo(store.db, {
-      runTag: run.tag,
-      capturedAtUtc: record.capturedAtUtc ?? '',
-      baseUrl: baseUrlText(run.options.baseUrl),
-      endpoints: JSON.stringify(run.tables.map(({ path }) => path)),
-      note: notes.join(' · '),
-      checkpointPath: run.paths.checkpoint,
-      finalDbPath: run.paths.db,
-    });
-  });
-}
-
-function verify(run: SnapshotRun, { previous }: Published, crawled: readonly Endpoint[]): void {
+function verify(run: SnapshotRun, { previous }: PublishedState, crawled: readonly Endpoint[]): void {
   const before = new Map(crawled.map(({ table }) => [table, previous?.tables.get(table)?.rows ?? 0]));
   const problems = verifySnapshot(run.store.db, before, run.options.acceptShrink);
   if (problems.length === 0) return;
@@ -168,7 +70,7 @@ function verify(run: SnapshotRun, { previous }: Published, crawled: readonly End
   });
 }
 
-function needStandIns(run: SnapshotRun, failed: ReadonlyMap<string, SourceError>, { previous }: Published): void {
+function needStandIns(run: SnapshotRun, failed: ReadonlyMap<string, SourceError>, { previous }: PublishedState): void {
   const missing = [...failed].filter(([table]) => !previous?.tables.has(table));
   if (missing.length === 0) return;
   const words = missing.map(([, error]) => error.message).join(' · ');

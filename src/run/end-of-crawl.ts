@@ -4,21 +4,35 @@ import { nextCommand } from './next-command.ts';
 import type { Settled } from './settled.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 
+/** The tables that did not complete, in a crawl that may go on all the same. */
+export interface CrawlEnding {
+  /** Those that `--allow-partial` lets the published snapshot stand in for. */
+  readonly failed: ReadonlyMap<string, SourceError>;
+  /** Optional ones that the plan does not cover. */
+  readonly skipped: ReadonlyMap<string, SourceError>;
+}
+
 /**
  * Judges how the tables ended.
- * @returns the tables that failed and that `--allow-partial` lets the published snapshot stand in for.
  * @throws InterruptedError, ResumableError, or the error itself when it is a bug.
  */
-export function endOfCrawl(run: SnapshotRun, results: readonly Settled[]): ReadonlyMap<string, SourceError> {
+export function endOfCrawl(run: SnapshotRun, results: readonly Settled[]): CrawlEnding {
   const failed = new Map<string, SourceError>();
+  const skipped = new Map<string, SourceError>();
   const failures = results.flatMap((result) => (result.state === 'failed' ? [result] : []));
-  for (const { error } of failures) {
+  for (const { name, error } of failures) {
+    if (isNotCovered(run, name, error)) {
+      skipped.set(name, error);
+      continue;
+    }
     if (error instanceof InterruptedError) throw new InterruptedError(error.signal, goOn(run));
     if (refusesToken(error)) throw tokenRefused(run, error);
     if (!(error instanceof SourceError)) throw isDisk(error) ? diskFailed(run, error) : error;
   }
-  for (const { name, error } of failures) if (error instanceof SourceError) failed.set(name, error);
-  if (failed.size === 0 || run.options.allowPartial) return failed;
+  for (const { name, error } of failures) {
+    if (error instanceof SourceError && !skipped.has(name)) failed.set(name, error);
+  }
+  if (failed.size === 0 || run.options.allowPartial) return { failed, skipped };
   const messages = [...failed.values()].map((error) => error.message);
   run.record.errors.push(...messages);
   throw new ResumableError(`${tablesWords([...failed.keys()])} could not be read to the end: ${messages.join(' · ')}`, {
@@ -26,6 +40,12 @@ export function endOfCrawl(run: SnapshotRun, results: readonly Settled[]): Reado
     ...goOn(run),
   });
 }
+
+/** True when the server says that an optional table is not for this plan or these permissions: it is skipped. */
+export const isNotCovered = (run: SnapshotRun, table: string, error: unknown): error is SourceError =>
+  error instanceof SourceError &&
+  error.code === 'forbidden' &&
+  run.catalog.some((endpoint) => endpoint.table === table && endpoint.optional === true);
 
 /** What every resumable failure says of the disk and of the way on. */
 export const goOn = (run: Run): Pick<ErrorDetails, 'safe' | 'next'> => ({

@@ -2,9 +2,13 @@ import { Subject } from 'rxjs';
 import type { RequestObserver } from '../salesmap/client.ts';
 import type { Written } from '../store/batch.ts';
 
-/** `carried`: taken over from the current database, because it failed or was not asked for. */
-export type TableState = 'waiting' | 'running' | 'done' | 'failed' | 'carried';
+/**
+ * `carried`: taken over from the current database, because it failed or was not asked for; `skipped`: an optional table
+ * that the plan does not cover.
+ */
+export type TableState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'carried';
 
+/** How far one table is. */
 export interface TableProgress {
   readonly table: string;
   readonly state: TableState;
@@ -16,10 +20,11 @@ export interface TableProgress {
   readonly rowsBefore: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number | undefined;
-  /** Why the table failed. */
+  /** Why the table failed or was skipped. */
   readonly error: string | undefined;
 }
 
+/** The step of a run that is under way. */
 export type Phase = 'backup' | 'crawl' | 'verify' | 'publish' | 'webforms' | 'done';
 
 /** Until when all requests wait, on the epoch's clock, and why. */
@@ -28,6 +33,7 @@ export interface Pause {
   readonly reason: string;
 }
 
+/** A picture of how far a run is, for whoever shows it. */
 export interface ProgressState {
   readonly phase: Phase;
   readonly tables: readonly TableProgress[];
@@ -111,6 +117,11 @@ export class Progress implements RequestObserver {
     this.#changed();
   }
 
+  tableSkipped(table: string, error: string): void {
+    this.#end(table, 'skipped', error);
+    this.#changed();
+  }
+
   tableCarried(table: string, rows: number): void {
     this.#update(table, { rows });
     this.#end(table, 'carried');
@@ -134,7 +145,7 @@ export class Progress implements RequestObserver {
     this.#changed();
   }
 
-  #end(table: string, state: 'done' | 'failed' | 'carried', error?: string): void {
+  #end(table: string, state: Exclude<TableState, 'waiting' | 'running'>, error?: string): void {
     this.#update(table, { state, error, endedAtMs: this.#now() });
   }
 

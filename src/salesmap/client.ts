@@ -2,15 +2,17 @@ import { Observable } from 'rxjs';
 import type { RunLog } from '../run/log.ts';
 import { sleep } from '../run/sleep.ts';
 import type { Chain } from './chain-priority.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint, EndpointPart } from './endpoint.ts';
 import { readList } from './envelope.ts';
 import { type FailedTry, judgeAnswer, type Try } from './judge-answer.ts';
 import type { RequestLimiter } from './limiter.ts';
 import type { Page, PageStart } from './page.ts';
-import type { JsonObject } from './record.ts';
+import { putAfterId } from './put-after-id.ts';
+import type { JsonObject, SalesmapRecord } from './record.ts';
 import { type Backoff, retryDelayMs } from './retry-delay.ts';
 import { type PagePlace, SourceError } from './source-error.ts';
 import { type HttpTransport, TransportError } from './transport.ts';
+import type { Wire } from './wire.ts';
 
 /** Hears what the client does, for the progress lines and the run history. */
 export interface RequestObserver {
@@ -30,7 +32,11 @@ export interface ClientOptions extends Backoff {
   readonly observer: RequestObserver;
   /** Takes secrets out of the server's words before they reach an error. */
   readonly redact: (text: string) => string;
+  /** Sees every answer as it came. */
+  readonly answered?: Wire['answered'] | undefined;
 }
+
+type List = Pick<Page, 'records' | 'nextCursor'>;
 
 /** The part of the client that sources need. */
 export interface PageLoader {
@@ -52,16 +58,13 @@ export class SalesmapClient implements PageLoader {
   }
 
   page(endpoint: Endpoint, start: PageStart, chain: Chain): Observable<Page> {
+    const { parts } = endpoint;
+    if (parts !== undefined) return this.#part(endpoint, parts, start, chain);
     const place: PagePlace = { table: endpoint.table, page: start.number, cursor: start.cursor };
     return this.#observe(async (signal) => {
-      const data = await this.#request(this.#url(endpoint.path, start.cursor), place, chain, signal);
-      const reading = readList(data, endpoint.listKey);
-      if ('problem' in reading) throw new SourceError(reading.problem, { code: reading.code, place });
-      return {
-        ...start,
-        records: reading.records,
-        nextCursor: endpoint.paged ? reading.nextCursor : null,
-      };
+      const url = this.#url(endpoint.path, start.cursor);
+      const { records, nextCursor } = await this.#list(url, endpoint, place, chain, signal);
+      return { ...start, records, nextCursor: endpoint.paged ? nextCursor : null };
     });
   }
 
@@ -81,6 +84,32 @@ export class SalesmapClient implements PageLoader {
     this.stop(new Error('The client is closed.'));
     await this.#options.limiter.close();
     await this.#options.transport.close();
+  }
+
+  /** A part as a page: its cursor is its path. A later part that the plan does not cover is empty. */
+  #part(endpoint: Endpoint, parts: readonly EndpointPart[], start: PageStart, chain: Chain): Observable<Page> {
+    const place: PagePlace = { table: endpoint.table, page: start.number, cursor: start.cursor };
+    const at = start.cursor === null ? 0 : parts.findIndex(({ path }) => path === start.cursor);
+    const part = parts[at];
+    return this.#observe(async (signal) => {
+      if (part === undefined) throw new SourceError('no such part', { code: 'http_error', status: 400, place });
+      const records = await this.#list(this.#url(part.path, null), endpoint, place, chain, signal).then(
+        (list) => list.records.map((record) => putAfterId(record, part.mark)),
+        (error: unknown): readonly SalesmapRecord[] => {
+          if (at === 0 || !(error instanceof SourceError) || error.code !== 'forbidden') throw error;
+          const words = `${part.path} is left out: ${error.message}`;
+          this.#options.log.warn({ event: 'part_skipped', ...place, path: part.path }, words);
+          return [];
+        },
+      );
+      return { ...start, records, nextCursor: parts[at + 1]?.path ?? null };
+    });
+  }
+
+  async #list(url: URL, { listKey }: Endpoint, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<List> {
+    const reading = readList(await this.#request(url, place, chain, signal), listKey);
+    if ('problem' in reading) throw new SourceError(reading.problem, { code: reading.code, place });
+    return reading;
   }
 
   #url(path: string, cursor: string | null): URL {
@@ -113,7 +142,7 @@ export class SalesmapClient implements PageLoader {
     for (let attempt = 1; ; attempt += 1) {
       await limiter.acquire(chain.priority(), signal);
       observer.requestSent();
-      const result = await this.#attempt(url, signal);
+      const result = await this.#attempt(url, place, signal);
       if ('data' in result) return result.data;
       const delayMs = retryDelayMs({ attempt, ...result }, this.#options, Date.now());
       const fields = { ...place, attempt, status: result.status, code: result.code, delay_ms: delayMs };
@@ -135,9 +164,11 @@ export class SalesmapClient implements PageLoader {
     observer.paused(Date.now() + delayMs, what);
   }
 
-  async #attempt(url: URL, signal: AbortSignal): Promise<Try> {
+  async #attempt(url: URL, place: PagePlace, signal: AbortSignal): Promise<Try> {
     try {
-      return judgeAnswer(await this.#options.transport.get(url, signal), this.#options.redact);
+      const answer = await this.#options.transport.get(url, signal);
+      this.#options.answered?.(url, place, answer);
+      return judgeAnswer(answer, this.#options.redact);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return { code: error.code, what: error.message, again: error.code !== 'body_too_large', cause: error };

@@ -12,6 +12,8 @@ export const FIRST_PAGE: PageStart = { cursor: null, number: 1 };
 /** One answered page of a list. */
 export interface Page extends PageStart {
   readonly records: readonly SalesmapRecord[];
+  /** Records that the server sent, when some were left out on the way; default those that are here. */
+  readonly read?: number;
   /** The cursor behind this page; null when it is the last. */
   readonly nextCursor: string | null;
 }

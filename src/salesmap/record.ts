@@ -3,6 +3,7 @@ import { RawNumber } from './raw-number.ts';
 /** A JSON value as the API sends it; integers above 2^53 arrive as `bigint`, numbers no double can hold as `RawNumber`. */
 export type JsonValue = string | number | bigint | boolean | null | RawNumber | readonly JsonValue[] | JsonObject;
 
+/** A JSON object; `__proto__` is a key like any other. */
 export interface JsonObject {
   readonly [field: string]: JsonValue;
 }

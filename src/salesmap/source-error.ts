@@ -23,6 +23,7 @@ export interface PagePlace {
   readonly cursor: string | null;
 }
 
+/** What a `SourceError` carries beside its words. */
 export interface SourceErrorDetails {
   readonly code: SourceErrorCode;
   readonly place: PagePlace;
@@ -33,7 +34,14 @@ export interface SourceErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A page that could not be had, with its table, page, cursor and the server's words. Ends its table, not the run. */
+/**
+ * A page that could not be had, with its table, page, cursor and the server's words. Ends its table, not the run.
+ *
+ * @example
+ * const quotes = defineTable({ table: 'quote', path: '/no-such-list', listKey: 'quoteList' });
+ * const error = await lastValueFrom(tableSource(client, quotes)).catch((thrown: unknown) => thrown);
+ * if (error instanceof SourceError) console.log(error.code, error.place.table, error.status); // http_error quote 404
+ */
 export class SourceError extends Error {
   readonly code: SourceErrorCode;
   readonly place: PagePlace;

@@ -1,9 +1,10 @@
 import { Agent, type Dispatcher, request } from 'undici';
-import { messageOf, systemCodeOf } from '../run/errors.ts';
+import { messageOf, RunError, systemCodeOf } from '../run/errors.ts';
 
 /** An answer as it came, whatever it says. */
 export interface RawAnswer {
   readonly status: number;
+  readonly contentType: string | undefined;
   readonly retryAfter: string | undefined;
   readonly location: string | undefined;
   readonly text: string;
@@ -68,13 +69,14 @@ export class HttpTransport {
       });
       return {
         status: statusCode,
+        contentType: headerText(headers['content-type']),
         retryAfter: headerText(headers['retry-after']),
         location: headerText(headers['location']),
         text: await this.#read(body),
       };
     } catch (error) {
       if (ending.signal.aborted) throw ending.signal.reason;
-      if (error instanceof TransportError) throw error;
+      if (error instanceof TransportError || error instanceof RunError) throw error;
       throw new TransportError('network', networkWords(error), error);
     } finally {
       clearTimeout(timer);

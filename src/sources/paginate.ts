@@ -15,6 +15,12 @@ import type { Page, PageStart } from '../salesmap/page.ts';
  * @param load loads one page: emits it and completes.
  * @param start where to begin; a resumed list begins at its saved cursor.
  * @param onEndless makes the error for a list that would never end by itself, and says where.
+ *
+ * @example
+ * const load = ({ cursor, number }: PageStart) =>
+ *   of({ cursor, number, records: [{ id: String(number) }], nextCursor: number < 3 ? `c${number}` : null });
+ * const pages = paginate(load, { cursor: null, number: 1 }, (why) => new Error(why));
+ * console.log((await lastValueFrom(pages.pipe(toArray()))).length); // 3
  */
 export function paginate(
   load: (start: PageStart) => Observable<Page>,

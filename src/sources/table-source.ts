@@ -1,29 +1,51 @@
 import { catchError, EMPTY, finalize, type Observable, tap, throwError } from 'rxjs';
-import type { ChainSchedule } from '../salesmap/chain-priority.ts';
+import { ChainSchedule } from '../salesmap/chain-priority.ts';
 import type { PageLoader } from '../salesmap/client.ts';
 import type { Endless } from '../salesmap/endless-list-detector.ts';
-import type { Endpoint } from '../salesmap/endpoints.ts';
+import type { Endpoint } from '../salesmap/endpoint.ts';
+import { endpointNamed, type TableName } from '../salesmap/endpoints.ts';
 import { FIRST_PAGE, type Page, type PageStart } from '../salesmap/page.ts';
 import { SourceError } from '../salesmap/source-error.ts';
 import { paginate } from './paginate.ts';
 
+/** Where a list is begun, and when it is served. */
 export interface TableSourceOptions {
   /** Where to begin; default the first page. Null for a list that is complete already: nothing is asked for. */
   readonly start?: PageStart | null;
   /** Records that the list held last time: the longest chain is served first. */
   readonly expectedRecords?: number | undefined;
-  readonly schedule: ChainSchedule;
+  /** The schedule of all chains of one limiter; default one of its own. */
+  readonly schedule?: ChainSchedule;
 }
 
 /**
  * The pages of one list of the API, from `start` to the last.
  *
+ *     requests    a───b───c───
+ *     tableSource ───p1──p2──(p3|)
+ *
  * A cursor that the server refuses (400) when a run is resumed starts the list anew from its first page: the sink empties
- * the table when it sees page 1. Errors with `SourceError`. Holds one page.
+ * the table when it sees page 1. Errors with `SourceError`, naming table, page and cursor. Holds one page, and asks for the
+ * next when its consumer is done with it.
+ *
+ * @param table a table of the catalog by its name, or any list of the API.
+ *
+ * @example
+ * const ids = tableSource(client, 'deal').pipe(
+ *   concatMap(({ records }) => records),
+ *   map(({ id }) => id),
+ *   toArray(),
+ * );
+ * console.log((await lastValueFrom(ids)).length); // 120
  */
-export function tableSource(api: PageLoader, endpoint: Endpoint, options: TableSourceOptions): Observable<Page> {
-  const { start = FIRST_PAGE, schedule, expectedRecords } = options;
+export function tableSource(
+  api: PageLoader,
+  table: Endpoint | TableName,
+  options: TableSourceOptions = {},
+): Observable<Page> {
+  const { start = FIRST_PAGE, schedule = new ChainSchedule(), expectedRecords } = options;
   if (start === null) return EMPTY;
+  const endpoint = typeof table === 'string' ? endpointNamed(table) : table;
   const chain = schedule.chain(endpoint.table, expectedRecords, endpoint.pageSize, start.number - 1);
   const load = (place: PageStart): Observable<Page> =>
     api.page(endpoint, place, chain).pipe(tap(() => chain.advanced()));

@@ -7,9 +7,17 @@ import { type TableSourceOptions, tableSource } from './table-source.ts';
 /**
  * The pages of one web form's submissions: `/webForm/<id>/submit`, from the first to the last.
  * Errors with `SourceError`; an unknown form answers 400. Holds one page.
+ *
+ *     requests      a───b───
+ *     webformSource ───p1──(p2|)
+ *
+ * @example
+ * const [form] = sandbox.data.forms();
+ * const pages = await lastValueFrom(webformSource(client, form?.id ?? '').pipe(toArray()));
+ * console.log(pages.flatMap(({ records }) => records).length === form?.submitCount); // true
  */
 export const webformSource = (
   api: PageLoader,
   formId: string,
-  options: Omit<TableSourceOptions, 'start'>,
+  options: Omit<TableSourceOptions, 'start'> = {},
 ): Observable<Page> => tableSource(api, submissionsEndpoint(formId), options);

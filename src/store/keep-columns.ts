@@ -1,4 +1,4 @@
-import type { Endpoint } from '../salesmap/endpoints.ts';
+import type { Endpoint } from '../salesmap/endpoint.ts';
 import { EXTRA_COLUMN } from './column-names.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
@@ -16,7 +16,11 @@ export interface ColumnDrift {
  * previous snapshot had, or for an empty table in a new workspace the ones the catalog names. Idempotent.
  * @param prune leaves the vanished ones out (`--prune-columns`).
  */
-export function keepColumns(store: SnapshotStore, endpoint: Endpoint, prune: boolean): ColumnDrift {
+export function keepColumns(
+  store: SnapshotStore,
+  endpoint: Pick<Endpoint, 'table' | 'columns'>,
+  prune: boolean,
+): ColumnDrift {
   const { table } = endpoint;
   const runTag = store.facts.get('run_tag');
   const previous = store.previousColumns(table);

@@ -6,6 +6,9 @@ export const CARRIED_OVER = 'carried_over:';
 /** `manifest.errors` of a table that was not asked for and that no snapshot had. */
 export const NOT_ASKED_FOR = 'not_asked_for';
 
+/** Begins why an optional table is not there: the plan does not cover it. */
+export const SKIPPED = 'skipped: ';
+
 /** One table in the manifest. */
 export interface ManifestEntry {
   readonly table: string;

@@ -12,7 +12,10 @@ export interface ColumnEntry {
   readonly lastSeenRun: string | null;
 }
 
+/** One table of the published database. */
 export interface PreviousTable {
+  /** Where its rows came from, by its manifest; undefined for a table that the manifest does not name. */
+  readonly path: string | undefined;
   readonly rows: number;
   readonly columns: readonly ColumnEntry[];
 }
@@ -40,10 +43,11 @@ export function readPreviousSnapshot(dbPath: string): PreviousSnapshot | undefin
     if (names.length === 0) return undefined;
     const runTag = names.includes('run_info') ? firstText(db, 'run_info', 'run_tag') : null;
     const known = names.includes('_columns') ? knownColumns(db) : new Map<string, ColumnEntry[]>();
+    const paths = names.includes('manifest') ? manifestPaths(db) : new Map<string, string>();
     const tables = new Map<string, PreviousTable>();
     for (const name of names.filter((table) => !NOT_RECORDS.has(table))) {
       const columns = known.get(name) ?? plainColumns(db, name, runTag);
-      tables.set(name, { columns, rows: countRecords(db, name) });
+      tables.set(name, { path: paths.get(name), columns, rows: countRecords(db, name) });
     }
     return { runTag, tables };
   } finally {
@@ -97,6 +101,12 @@ function knownColumns(db: Database): Map<string, ColumnEntry[]> {
     else entries.push(entry);
   }
   return known;
+}
+
+function manifestPaths(db: Database): ReadonlyMap<string, string> {
+  const columns = columnsOf(db, 'manifest').map(({ name }) => name);
+  if (!columns.includes('table') || !columns.includes('endpoint')) return new Map();
+  return new Map(db.prepare<[], [string, string]>('SELECT "table", endpoint FROM manifest').raw().all());
 }
 
 const plainColumns = (db: Database, table: string, runTag: string | null): readonly ColumnEntry[] =>

@@ -16,6 +16,12 @@ import { unsealSnapshot } from './unseal-snapshot.ts';
 /**
  * The database that a run works in: the tables as they fill, how far each is, what the run began with, and what the
  * published snapshot held then. Rows and their table's next cursor are committed in one transaction.
+ *
+ * @example
+ * const store = SnapshotStore.create('work.db', { run_tag: '20261124_070000' }, ['deal'], undefined);
+ * const batch = { fromPage: 1, toPage: 1, records: [{ id: '1', 금액: 100 }], nextCursor: 'c1' };
+ * console.log(store.writeBatch('deal', batch).columns, store.resumePoint('deal')); // 2 { cursor: 'c1', number: 2 }
+ * store.close();
  */
 export class SnapshotStore implements BatchSink {
   readonly db: Database;

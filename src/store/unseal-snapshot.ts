@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { isNestedPath } from '../salesmap/endpoint.ts';
 import { CheckpointRows } from './checkpoint-rows.ts';
 import { createInternalTables, rememberPrevious } from './internal-tables.ts';
 import { CARRIED_OVER, NOT_ASKED_FOR } from './manifest.ts';
@@ -17,11 +18,13 @@ export function unsealSnapshot(db: Database, previous: PreviousSnapshot | undefi
       .prepare<[], Record<string, string>>('SELECT run_tag, base_url, final_db_path AS db_path FROM run_info')
       .get();
     const tables = db
-      .prepare<[], { name: string; errors: string | null }>(
-        'SELECT "table" AS name, errors FROM manifest ORDER BY rowid',
+      .prepare<[], { name: string; endpoint: string; errors: string | null }>(
+        'SELECT "table" AS name, endpoint, errors FROM manifest ORDER BY rowid',
       )
       .all();
-    const asked = tables.filter(({ errors }) => errors === null || !wasNotAskedFor(errors));
+    const asked = tables.filter(
+      ({ endpoint, errors }) => !isNestedPath(endpoint) && (errors === null || !wasNotAskedFor(errors)),
+    );
     new RunFacts(db).setAll({ ...info, tables: JSON.stringify(asked.map(({ name }) => name)) });
     const checkpoints = new CheckpointRows(db);
     for (const { name, errors } of asked) checkpoints.save(name, errors === null ? 1 : 0, null);

@@ -79,6 +79,20 @@ describe('tables', () => {
   ])('%j are refused, naming %s', async (text, names) => {
     await expect(parse(`--tables=${text}`)).rejects.toThrow(`--tables does not know ${names}.`);
   });
+
+  it.each([
+    ['default,-memo', 6],
+    ['-memo, todo', 1],
+    ['custom_object', 2],
+    ['all', 15],
+    ['all,-field', 14],
+  ])('%j are a selection of %i', async (text, count) => {
+    expect((await parse(`--tables=${text}`)).tables).toHaveLength(count);
+  });
+
+  it('that leave nothing to read are refused', async () => {
+    await expect(parse('--tables=deal,-deal')).rejects.toThrow('--tables deal,-deal leaves no table to read.');
+  });
 });
 
 describe('a file mode', () => {

@@ -9,6 +9,7 @@ import { RunRecord } from '../../src/run/run-record.ts';
 import type { Settled } from '../../src/run/settled.ts';
 import type { SnapshotRun } from '../../src/run/snapshot-run.ts';
 import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { SourceError, type SourceErrorCode } from '../../src/salesmap/source-error.ts';
 import { recorder } from '../support/recorder.ts';
 import { openStore, runOptions, tempFolder } from './support/runs.ts';
@@ -22,6 +23,7 @@ function openRun(more: Partial<RunOptions> = {}): SnapshotRun {
   return {
     tag: TAG,
     kind: 'snapshot',
+    pipeline: 'snapshot',
     options,
     paths: runPaths(options, `${dir}/salesmap_latest.db`, TAG),
     api: openClient(options, { log, redact: (text) => text, observer: progress }),
@@ -29,6 +31,7 @@ function openRun(more: Partial<RunOptions> = {}): SnapshotRun {
     log,
     progress,
     record: new RunRecord(),
+    catalog: ENDPOINTS,
     tables: [],
     store: openStore(dir, TAG),
     checkpoint: { saved: () => undefined, flush: () => undefined },
@@ -52,7 +55,7 @@ function thrownBy(run: SnapshotRun, ...results: Settled[]): unknown {
 
 it('has nothing to say when every table is complete', () => {
   const run = openRun();
-  expect(endOfCrawl(run, [complete('deal'), complete('memo')])).toEqual(new Map());
+  expect(endOfCrawl(run, [complete('deal'), complete('memo')])).toEqual({ failed: new Map(), skipped: new Map() });
   expect(run.record.errors).toEqual([]);
 });
 
@@ -82,7 +85,34 @@ describe('a table that failed', () => {
   it('is given back under --allow-partial, for the published one to stand in', () => {
     const run = openRun({ allowPartial: true });
     const error = refusal('deal', 'bad_list');
-    expect(endOfCrawl(run, [complete('people'), failed('deal', error)])).toEqual(new Map([['deal', error]]));
+    expect(endOfCrawl(run, [complete('people'), failed('deal', error)])).toEqual({
+      failed: new Map([['deal', error]]),
+      skipped: new Map(),
+    });
+  });
+});
+
+describe('an optional table that the plan does not cover', () => {
+  const forbidden = refusal('todo', 'forbidden', 403);
+
+  it('is skipped, and no failure', () => {
+    expect(endOfCrawl(openRun(), [complete('deal'), failed('todo', forbidden)])).toEqual({
+      failed: new Map(),
+      skipped: new Map([['todo', forbidden]]),
+    });
+  });
+
+  it('does not hide that another table failed', () => {
+    const run = openRun();
+    expect(thrownBy(run, failed('todo', forbidden), failed('deal', refusal('deal', 'bad_list')))).toMatchObject({
+      code: 'tables_failed',
+    });
+  });
+
+  it('ends the run when the token itself is refused', () => {
+    expect(thrownBy(openRun(), failed('todo', refusal('todo', 'unauthorized', 401)))).toMatchObject({
+      code: 'unauthorized',
+    });
   });
 });
 

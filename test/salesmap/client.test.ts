@@ -3,15 +3,17 @@ import { MockAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
 import { type ClientOptions, SalesmapClient } from '../../src/salesmap/client.ts';
-import { ENDPOINTS, type Endpoint } from '../../src/salesmap/endpoints.ts';
+import { defineTable, type Endpoint } from '../../src/salesmap/endpoint.ts';
+import { endpointNamed } from '../../src/salesmap/endpoints.ts';
 import { RequestLimiter } from '../../src/salesmap/limiter.ts';
 import { FIRST_PAGE, type Page, type PageStart } from '../../src/salesmap/page.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
 import { HttpTransport, TransportError } from '../../src/salesmap/transport.ts';
+import { tableSource } from '../../src/sources/table-source.ts';
 import { recorder } from '../support/recorder.ts';
 import { listBody, ScriptedTransport } from './support/scripted-transport.ts';
 
-const [ORGANIZATION, PEOPLE, DEAL] = ENDPOINTS;
+const [ORGANIZATION, PEOPLE, DEAL] = [endpointNamed('organization'), endpointNamed('people'), endpointNamed('deal')];
 const GOOD = { text: listBody('dealList', [{ id: '1' }], 'c1') };
 const REFUSED = '{"success":false,"message":"Unauthorized","reason":"토큰 tok-1이 만료됐습니다."}';
 
@@ -100,7 +102,7 @@ describe('a page', () => {
 
   it('of a list without pages is the last, whatever it says of a cursor', async () => {
     const { ask } = setUp(new ScriptedTransport({ text: listBody('userList', [], 'more') }));
-    const { ending } = ask(ENDPOINTS[5]);
+    const { ending } = ask(endpointNamed('user'));
     await vi.advanceTimersByTimeAsync(10);
     expect(ending.page?.nextCursor).toBeNull();
   });
@@ -118,6 +120,107 @@ describe('a page', () => {
     expect(ending.error).toMatchObject({ code, place: { table: 'deal', page: 7, cursor: 'c6' } });
     expect(String(ending.error)).toContain(`deal, page 7 (cursor "c6"): ${words}`);
     expect(transport.sent).toHaveLength(1);
+  });
+});
+
+describe('a list of several parts', () => {
+  const PARTS = defineTable({
+    table: 'field',
+    path: '/field',
+    listKey: 'fieldList',
+    paged: false,
+    parts: ['deal', 'lead', 'todo'].map((type) => ({ path: `/field/${type}`, mark: { objectType: type } })),
+  });
+  const answer = (...records: readonly unknown[]) => ({ text: listBody('fieldList', records, 'ignored') });
+  const FORBIDDEN = { status: 403, text: '{"success":false,"message":"Forbidden","reason":"tok-1: 요금제"}' };
+
+  /** All pages of the list, as a table reads them. */
+  function read(transport: ScriptedTransport, start: PageStart = FIRST_PAGE) {
+    const { client, log, schedule } = setUp(transport);
+    const seen: { pages: Page[]; error?: unknown; completed?: boolean } = { pages: [] };
+    tableSource(client, PARTS, { start, schedule }).subscribe({
+      next: (page) => seen.pages.push(page),
+      error: (error: unknown) => Object.assign(seen, { error }),
+      complete: () => Object.assign(seen, { completed: true }),
+    });
+    const paths = () => transport.sent.map(({ url }) => url.replace('https://salesmap.test/api/v2', ''));
+    return { seen, log, paths };
+  }
+
+  it('is a page for each, whose cursor is the path, with what the records have in common behind their ids', async () => {
+    const { seen, log, paths } = read(
+      new ScriptedTransport(answer({ name: '금액', id: '1' }, {}), answer(), answer({ id: '3' })),
+    );
+    await vi.advanceTimersByTimeAsync(10);
+    expect(paths()).toEqual(['/field/deal', '/field/lead', '/field/todo']);
+    expect(seen).toEqual({
+      pages: [
+        {
+          cursor: null,
+          number: 1,
+          records: [{ id: '1', objectType: 'deal', name: '금액' }, { objectType: 'deal' }],
+          nextCursor: '/field/lead',
+        },
+        { cursor: '/field/lead', number: 2, records: [], nextCursor: '/field/todo' },
+        { cursor: '/field/todo', number: 3, records: [{ id: '3', objectType: 'todo' }], nextCursor: null },
+      ],
+      completed: true,
+    });
+    expect(Object.keys(seen.pages[0]?.records[0] ?? {})).toEqual(['id', 'objectType', 'name']);
+    expect(log.events()).toEqual([]);
+  });
+
+  it('goes on at the part where it stopped', async () => {
+    const { seen, paths } = read(new ScriptedTransport(answer({ id: '3' })), { cursor: '/field/todo', number: 3 });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(paths()).toEqual(['/field/todo']);
+    expect(seen.pages.map(({ number, records }) => [number, records])).toEqual([
+      [3, [{ id: '3', objectType: 'todo' }]],
+    ]);
+    expect(seen.completed).toBe(true);
+  });
+
+  it('begins anew when the part where it stopped is none any more', async () => {
+    const { seen, paths } = read(new ScriptedTransport(answer()), { cursor: '/field/gone', number: 2 });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(paths()).toEqual(['/field/deal', '/field/lead', '/field/todo']);
+    expect(seen.pages.map(({ number }) => number)).toEqual([1, 2, 3]);
+  });
+
+  it('leaves a later part out that the server does not allow, and says so without the token', async () => {
+    const { seen, log } = read(new ScriptedTransport(answer({ id: '1' }), FORBIDDEN, answer({ id: '3' })));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen.pages.map(({ records }) => records.map(({ id }) => id))).toEqual([['1'], [], ['3']]);
+    expect(seen.completed).toBe(true);
+    expect(log.lines).toMatchObject([
+      { level: 'warn', fields: { event: 'part_skipped', table: 'field', page: 2, path: '/field/lead' } },
+    ]);
+    expect(log.lines[0]?.message).toMatch(/^\/field\/lead is left out: field, page 2 .*HTTP 403.*\[token\]: 요금제/);
+  });
+
+  it('fails when the server does not allow the first part', async () => {
+    const { seen, log, paths } = read(new ScriptedTransport(FORBIDDEN, answer()));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen).toMatchObject({ pages: [], error: { code: 'forbidden', place: { table: 'field', page: 1 } } });
+    expect([paths(), log.events()]).toEqual([['/field/deal'], []]);
+  });
+
+  it.each([
+    [{ status: 401, text: REFUSED }, 'unauthorized'],
+    [{ status: 400, text: REFUSED }, 'http_error'],
+    [{ text: listBody('otherList', []) }, 'bad_list'],
+  ])('fails at a later part for any other reason: %j', async (turn, code) => {
+    const { seen } = read(new ScriptedTransport(answer({ id: '1' }), turn));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen.pages).toHaveLength(1);
+    expect(seen.error).toMatchObject({ code, place: { table: 'field', page: 2, cursor: '/field/lead' } });
+  });
+
+  it('tries a part again as it does a page', async () => {
+    const { seen, log } = read(new ScriptedTransport(answer(), { status: 500 }, answer()));
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(seen.completed).toBe(true);
+    expect(log.events()).toEqual(['request_retry']);
   });
 });
 

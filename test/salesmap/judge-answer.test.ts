@@ -5,7 +5,7 @@ import type { RawAnswer } from '../../src/salesmap/transport.ts';
 const SECRET = 'tok-123';
 const redact = (text: string): string => text.replaceAll(SECRET, '[token]');
 const judge = (status: number, text: string, more: Partial<RawAnswer> = {}) =>
-  judgeAnswer({ status, text, retryAfter: undefined, location: undefined, ...more }, redact);
+  judgeAnswer({ status, text, contentType: undefined, retryAfter: undefined, location: undefined, ...more }, redact);
 
 const refusal = (reason: unknown, message: unknown = 'Bad Request'): string =>
   JSON.stringify({ success: false, message, reason });

@@ -2,12 +2,12 @@ import { NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
 import type { PageLoader } from '../../src/salesmap/client.ts';
-import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
+import { endpointNamed } from '../../src/salesmap/endpoints.ts';
 import type { Page, PageStart } from '../../src/salesmap/page.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
 import { type TableSourceOptions, tableSource } from '../../src/sources/table-source.ts';
 
-const [, , DEAL] = ENDPOINTS;
+const DEAL = endpointNamed('deal');
 
 /** Reads `deal` from a loader that answers with `answer`; keeps what was asked, what came and how it ended. */
 function read(answer: (start: PageStart) => Observable<Page>, options: Partial<TableSourceOptions> = {}) {

@@ -1,7 +1,7 @@
 import { lastValueFrom, type Observable, of, throwError, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
 import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
-import type { Endpoint } from '../../src/salesmap/endpoints.ts';
+import type { Endpoint } from '../../src/salesmap/endpoint.ts';
 import type { Page, PageStart } from '../../src/salesmap/page.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
 import { webformSource } from '../../src/sources/webform-source.ts';

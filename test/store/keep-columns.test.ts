@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Endpoint } from '../../src/salesmap/endpoints.ts';
+import type { Endpoint } from '../../src/salesmap/endpoint.ts';
 import type { SalesmapRecord } from '../../src/salesmap/record.ts';
 import { EXTRA_COLUMN } from '../../src/store/column-names.ts';
 import { type ColumnDrift, keepColumns } from '../../src/store/keep-columns.ts';

@@ -51,6 +51,7 @@ describe('a snapshot of ours', () => {
       [
         'deal',
         {
+          path: undefined,
           rows: 3,
           columns: [
             { field: 'id', column: 'id', firstSeenRun: 'r1', lastSeenRun: 'r2' },
@@ -60,6 +61,28 @@ describe('a snapshot of ours', () => {
         },
       ],
     ]);
+  });
+
+  test.each([
+    [
+      'names the path',
+      '"table" TEXT, endpoint TEXT',
+      "'deal', '/deal'), ('stage', '/pipeline#stages'",
+      ['/deal', '/pipeline#stages', undefined],
+    ],
+    ['does not know them', 'endpoint TEXT, x TEXT', "'/deal', 'deal'", [undefined, undefined, undefined]],
+    ['is of another make', '"table" TEXT, path TEXT', "'deal', '/deal'", [undefined, undefined, undefined]],
+  ])('knows where its tables came from when its manifest %s', (_name, columns, values, paths) => {
+    const snapshot = readPreviousSnapshot(
+      databaseWith(`CREATE TABLE deal (id TEXT); CREATE TABLE stage (id TEXT); CREATE TABLE notes (id TEXT);
+        CREATE TABLE manifest (${columns}); INSERT INTO manifest VALUES (${values})`),
+    );
+    expect(['deal', 'stage', 'notes'].map((table) => snapshot?.tables.get(table)?.path)).toStrictEqual(paths);
+  });
+
+  test('has views, which are no tables', () => {
+    const path = databaseWith('CREATE TABLE thing (id TEXT); CREATE VIEW thing_a AS SELECT * FROM thing');
+    expect([...(readPreviousSnapshot(path)?.tables.keys() ?? [])]).toStrictEqual(['thing']);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CARRIED_OVER, NOT_ASKED_FOR, writeManifest, writeRunInfo } from '../../src/store/manifest.ts';
+import { CARRIED_OVER, NOT_ASKED_FOR, SKIPPED, writeManifest, writeRunInfo } from '../../src/store/manifest.ts';
 import type { PreviousSnapshot } from '../../src/store/previous-snapshot.ts';
 import { sealSnapshot } from '../../src/store/seal-snapshot.ts';
 import type { SnapshotStore } from '../../src/store/snapshot-store.ts';
@@ -8,14 +8,24 @@ import { tempFolder } from '../files/support/temp-folder.ts';
 import { batchOf, columnEntry, EARLIER, newStore, previousOf, RUN, reopen, tableOf } from './support/stores.ts';
 
 /** A run that was sealed with these words in `manifest.errors`, and opened again. */
-function unsealed(errors: Readonly<Record<string, string | null>>, previous?: PreviousSnapshot): SnapshotStore {
+function unsealed(
+  errors: Readonly<Record<string, string | null>>,
+  previous?: PreviousSnapshot,
+  paths: Readonly<Record<string, string>> = {},
+): SnapshotStore {
   const path = join(tempFolder(), 'snapshot.db');
   const tables = Object.keys(errors);
   const store = newStore(tables, { path, previous, facts: { backup: 'done' } });
   for (const table of tables) store.writeBatch(table, batchOf([{ id: 'a', x: 1 }, { id: 'b' }]));
   writeManifest(
     store.db,
-    tables.map((table) => ({ table, endpoint: `/${table}`, rows: 2, columns: 2, errors: errors[table] ?? null })),
+    tables.map((table) => ({
+      table,
+      endpoint: paths[table] ?? `/${table}`,
+      rows: 2,
+      columns: 2,
+      errors: errors[table] ?? null,
+    })),
   );
   writeRunInfo(store.db, {
     runTag: RUN,
@@ -71,6 +81,27 @@ describe('a table that is not the run’s own', () => {
     const store = unsealed({ deal: null, memo: errors });
     expect(store.facts.get('tables')).toBe('["deal"]');
     expect(store.checkpoints().map(({ table }) => table)).toStrictEqual(['deal']);
+  });
+
+  test.each([
+    ['whole', null],
+    ['carried over', `${CARRIED_OVER}${EARLIER}`],
+    ['carried over because its list failed', `${CARRIED_OVER}${EARLIER}; pipeline: HTTP 500`],
+  ])('is not asked for when it came out of another’s records: %s', (_name, errors) => {
+    const store = unsealed({ pipeline: errors?.includes(';') ? errors : null, stage: errors }, undefined, {
+      stage: '/pipeline#stages',
+    });
+    expect(store.facts.get('tables')).toBe('["pipeline"]');
+    expect(store.checkpoints().map(({ table }) => table)).toStrictEqual(['pipeline']);
+  });
+
+  test.each([
+    ['alone', `${SKIPPED}todo: HTTP 403`],
+    ['with the rows of before', `${CARRIED_OVER}${EARLIER}; ${SKIPPED}todo: HTTP 403`],
+  ])('is asked for again when the server did not allow it: %s', (_name, errors) => {
+    const store = unsealed({ deal: null, todo: errors });
+    expect(store.facts.get('tables')).toBe('["deal","todo"]');
+    expect([store.resumePoint('deal'), store.resumePoint('todo')]).toStrictEqual([null, { cursor: null, number: 1 }]);
   });
 });
 

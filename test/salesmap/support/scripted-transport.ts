@@ -25,7 +25,8 @@ export class ScriptedTransport extends HttpTransport {
     const turn = this.#turns[Math.min(this.sent.length, this.#turns.length - 1)] ?? 'silence';
     this.sent.push({ url: url.href, atMs: performance.now(), signal });
     if (turn instanceof TransportError) throw turn;
-    if (turn !== 'silence') return { status: 200, retryAfter: undefined, location: undefined, text: '', ...turn };
+    if (turn !== 'silence')
+      return { status: 200, contentType: undefined, retryAfter: undefined, location: undefined, text: '', ...turn };
     return new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });

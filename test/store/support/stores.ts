@@ -80,7 +80,11 @@ export const previousOf = (
   tables: new Map(
     Object.entries(tables).map(([table, columns]) => [
       table,
-      { rows, columns: columns.map((entry) => (typeof entry === 'string' ? columnEntry(entry) : entry)) },
+      {
+        path: `/${table}`,
+        rows,
+        columns: columns.map((entry) => (typeof entry === 'string' ? columnEntry(entry) : entry)),
+      },
     ]),
   ),
 });

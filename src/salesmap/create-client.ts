@@ -1,0 +1,60 @@
+import type { Dispatcher } from 'undici';
+import { DEFAULTS } from '../run/defaults.ts';
+import { redactor } from '../run/redact.ts';
+import { parseBaseUrl } from './base-url.ts';
+import { type RequestObserver, SalesmapClient } from './client.ts';
+import { RequestLimiter } from './limiter.ts';
+import { HttpTransport } from './transport.ts';
+
+/** How a client asks. Durations in milliseconds. */
+export interface CreateClientOptions {
+  readonly token: string;
+  /** Default `https://salesmap.kr/api/v2`; plain http only to this machine. */
+  readonly baseUrl?: string;
+  /** Requests leave at least this far apart; default 120. */
+  readonly minIntervalMs?: number;
+  /** Tries of one request in all; default 3. */
+  readonly maxTries?: number;
+  /** The delay after the first failed try, times the number of tries; default 10,000. */
+  readonly backoffMs?: number;
+  /** No delay is longer; default 60,000. */
+  readonly maxBackoffMs?: number;
+  /** Of one request; default 60,000. */
+  readonly timeoutMs?: number;
+  /** Answers in place of the network, such as `replayDispatcher(dir)`. */
+  readonly dispatcher?: Dispatcher;
+  /** Hears of requests, retries and pauses; default nobody. */
+  readonly observer?: RequestObserver;
+}
+
+const NOTHING = (): void => undefined;
+const NO_LOG = { debug: NOTHING, info: NOTHING, warn: NOTHING, error: NOTHING };
+
+/**
+ * A client of the Salesmap API with a limiter of its own, for programs that read lists without a run. Close it.
+ *
+ * The budget of 100 requests per 10 s belongs to the workspace: one client a process.
+ *
+ * @throws CannotStartError `bad_base_url`.
+ *
+ * @example
+ * const salesmap = createClient({ token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 });
+ * const pages = await lastValueFrom(tableSource(salesmap, 'team').pipe(toArray()));
+ * console.log(pages.length, pages[0]?.records.length); // 1 8
+ * await salesmap.close();
+ */
+export function createClient(options: CreateClientOptions): SalesmapClient {
+  const { token, baseUrl = DEFAULTS.baseUrl, dispatcher, observer } = options;
+  const { minIntervalMs, maxTries, backoffMs, maxBackoffMs, timeoutMs } = { ...DEFAULTS, ...options };
+  return new SalesmapClient({
+    baseUrl: parseBaseUrl(baseUrl),
+    transport: new HttpTransport({ token, timeoutMs, dispatcher }),
+    limiter: new RequestLimiter({ minIntervalMs }),
+    maxTries,
+    backoffMs,
+    maxBackoffMs,
+    log: NO_LOG,
+    observer: observer ?? { requestSent: NOTHING, retried: NOTHING, paused: NOTHING },
+    redact: redactor(token),
+  });
+}
