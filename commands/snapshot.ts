@@ -1,22 +1,29 @@
 import { Flags } from '@oclif/core';
-import { snapshotPipeline } from '../pipelines/snapshot.ts';
+import { snapshot } from '../pipelines/snapshot.ts';
 import { webformPipeline } from '../pipelines/webform.ts';
 import { crawlFlags, runFlags, runOptions } from '../src/cli/flags.ts';
 import { RunCommand } from '../src/cli/run-command.ts';
 import { createRunHost } from '../src/cli/run-host.ts';
+import { pipelineOfRun } from '../src/cli/stopped-run.ts';
+import { wireFlags } from '../src/cli/wire.ts';
 import { conductRun, realDatabasePath } from '../src/run/conduct-run.ts';
+import { crawlJob } from '../src/run/crawl-job.ts';
 import { newestUnfinished, requireUnfinished } from '../src/run/find-unfinished.ts';
-import { snapshotJob } from '../src/run/snapshot-job.ts';
 import { requirePublished, webformJob } from '../src/run/webform-job.ts';
 
 export default class Snapshot extends RunCommand {
   static override summary = 'Copy the whole workspace into one SQLite file.';
   static override description =
     'Reads all tables through one rate limit, verifies them, replaces the published database in one step and refreshes the webform submissions. A run that stops half-way leaves the published database as it was; `salesmap resume` goes on.';
-  static override examples = ['<%= config.bin %> snapshot', '<%= config.bin %> snapshot --tables deal,people --json'];
+  static override examples = [
+    '<%= config.bin %> snapshot',
+    '<%= config.bin %> snapshot --tables deal,people --json',
+    '<%= config.bin %> snapshot --tables all,-memo',
+  ];
   static override flags = {
     ...runFlags,
     ...crawlFlags,
+    ...wireFlags,
     resume: Flags.boolean({ summary: 'Go on with the newest unfinished run; begin anew when there is none.' }),
     'resume-run-tag': Flags.string({ summary: 'Go on with this unfinished run.', helpValue: 'TAG' }),
     'webform-only': Flags.boolean({ summary: 'Refresh the webform submissions of the published database only.' }),
@@ -35,8 +42,10 @@ export default class Snapshot extends RunCommand {
     const tag = given === undefined ? undefined : requireUnfinished(options, dbPath, given);
     const found = tag ?? (flags.resume ? newestUnfinished(options, dbPath) : undefined);
     if (found instanceof Error) process.stderr.write(`${found.message} Beginning anew.\n`);
-    const resumeTag = typeof found === 'string' ? found : undefined;
-    const kind = resumeTag === undefined ? 'snapshot' : 'resume';
-    return this.report(await conductRun(snapshotJob(kind, resumeTag, snapshotPipeline), options, host));
+    if (typeof found !== 'string') {
+      return this.report(await conductRun(crawlJob('snapshot', undefined, { pipeline: snapshot }), options, host));
+    }
+    const stopped = await pipelineOfRun(options, found, snapshot);
+    return this.report(await conductRun(crawlJob('resume', found, stopped), options, host));
   }
 }

@@ -2,9 +2,9 @@ import { Flags } from '@oclif/core';
 import { DEFAULTS } from '../run/defaults.ts';
 import type { RunOptions } from '../run/options.ts';
 import { parseBaseUrl } from '../salesmap/base-url.ts';
-import type { TableName } from '../salesmap/endpoints.ts';
 import { countFlag, fileModeFlag, secondsFlag, tablesFlag } from './flag-values.ts';
 import { readToken } from './token.ts';
+import { type ParsedWireFlags, recorded, replayed } from './wire.ts';
 
 /** Where things lie. */
 const placeFlags = {
@@ -48,7 +48,7 @@ const placeFlags = {
 };
 
 /** How the server is asked. */
-const requestFlags = {
+export const requestFlags = {
   'base-url': Flags.string({
     summary: 'The API; plain http only to this machine.',
     helpValue: 'URL',
@@ -80,7 +80,7 @@ const requestFlags = {
 };
 
 /** What is shown. */
-const outputFlags = {
+export const outputFlags = {
   quiet: Flags.boolean({ char: 'q', summary: 'Show errors only.' }),
   'log-level': Flags.option({
     summary: 'What is shown besides the progress; the log file holds everything from debug on.',
@@ -103,7 +103,7 @@ export const crawlFlags = {
 };
 
 /** What oclif read from the command line. */
-export interface ParsedFlags {
+export interface ParsedFlags extends ParsedWireFlags {
   'db-path': string;
   'backup-dir': string;
   'keep-backups': number;
@@ -120,7 +120,7 @@ export interface ParsedFlags {
   backoff: number;
   'max-backoff': number;
   timeout: number;
-  tables?: readonly TableName[] | undefined;
+  tables?: readonly string[] | undefined;
   'skip-webform'?: boolean;
   'accept-shrink'?: boolean;
   'allow-partial'?: boolean;
@@ -129,11 +129,20 @@ export interface ParsedFlags {
 
 /**
  * Turns flags and environment into a run's options.
- * @throws CannotStartError for a token or a base URL that cannot be used.
+ * @throws CannotStartError for a token or a base URL that cannot be used, and a recording that cannot be made or replayed.
  */
-export const runOptions = (flags: ParsedFlags): RunOptions => ({
-  token: readToken(flags['token-file']),
-  baseUrl: parseBaseUrl(flags['base-url']),
+export function runOptions(flags: ParsedFlags): RunOptions {
+  const replay = replayed(flags);
+  if (replay !== undefined) return { ...plainOptions(flags), ...replay };
+  const options = {
+    ...plainOptions(flags),
+    token: readToken(flags['token-file']),
+    baseUrl: parseBaseUrl(flags['base-url']),
+  };
+  return recorded(options, flags);
+}
+
+const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'baseUrl'> => ({
   dbPath: flags['db-path'],
   backupDir: flags['backup-dir'],
   keepBackups: flags['keep-backups'],

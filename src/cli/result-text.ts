@@ -11,6 +11,7 @@ export function resultText(line: RunLine, folder = process.cwd()): string {
   const table = [...rows, ...webforms];
   const facts = [
     [STATUS_WORDS[line.status] ?? line.status, shortPath(line.final_db_path, folder)],
+    ['completed', line.status === 'completed' ? line.pipeline : null],
     ['backup', shortPath(line.backup_path, folder)],
     ['run', `${line.run_tag}, ${duration(line)}, ${counted(line.requests, 'request')}${retryWords(line)}`],
   ];

@@ -12,7 +12,11 @@ import type { Batch } from '../store/batch.ts';
  * What was gathered is emitted before an error passes, so that nothing that arrived is lost. Buffers fewer than
  * `minRecords` records and one page.
  *
- * @param minRecords records that close a batch; default of the commands: 50.
+ * @param minRecords records read that close a batch, also if a filter left few of them; default of the commands: 50.
+ *
+ * @example
+ * const batches = tableSource(client, 'memo').pipe(batchRecords(100), toArray());
+ * console.log((await lastValueFrom(batches)).map(({ records }) => records.length)); // [ 100, 100, 50 ]
  */
 export const batchRecords =
   (minRecords: number) =>
@@ -36,7 +40,7 @@ export const batchRecords =
             records = 0;
           }
           gathered.push(page);
-          records += page.records.length;
+          records += page.read ?? page.records.length;
           if (records >= minRecords || page.nextCursor === null) emit();
         },
         error: (error: unknown) => {

@@ -32,6 +32,13 @@ export interface EarlyWebforms<T> {
  * Passes the results on unchanged. Buffers the staged result.
  *
  * @param stage stages all submissions; emits once, and keeps the stage open until it is let go.
+ *
+ * @example
+ * const early = beginWebformsEarly(of('staged'));
+ * const results: Settled[] = ['people', 'deal', 'lead'].map((name) => ({ name, state: 'complete' }));
+ * await lastValueFrom(from(results).pipe(early.begin));
+ * console.log(await firstValueFrom(early.staged() ?? of('nothing'))); // staged
+ * early.end();
  */
 export function beginWebformsEarly<T>(stage: Observable<T>): EarlyWebforms<T> {
   const staged = connectable(stage, { connector: () => new ReplaySubject<T>(1), resetOnDisconnect: false });

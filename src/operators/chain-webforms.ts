@@ -8,13 +8,25 @@ import type { PublishedSnapshot } from './replace-database.ts';
 
 /**
  * Runs the webform stream after the replacement, and says how the run ended. A webform step that fails leaves the
- * published snapshot as it is.
+ * published snapshot as it is. Buffers nothing.
  *
  *     published     ──(p|)
  *     webforms(p)         ──w|
  *     chainWebforms ────────(o|)
  *
  * @param webforms makes the webform stream of the published file; left out by `--skip-webform`.
+ *
+ * @example
+ * const pipeline = definePipeline({
+ *   name: 'by-hand',
+ *   tables: ['people', 'deal'],
+ *   build: (run) =>
+ *     crawlTables(run).pipe(
+ *       finalizeSnapshot(run),
+ *       replaceDatabase(run),
+ *       chainWebforms(run, (published) => webformPipeline(run, published)),
+ *     ),
+ * });
  */
 export const chainWebforms =
   (

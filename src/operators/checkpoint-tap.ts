@@ -10,6 +10,14 @@ import type { Written } from '../store/batch.ts';
  *                     saved   saved    saved + flush
  *
  * Passes everything on unchanged; buffers nothing.
+ *
+ * @example
+ * const store = SnapshotStore.create('work.db', { run_tag: '20261124_070000' }, ['team'], undefined);
+ * const mirror = { saved: ({ rows }: Written) => console.log(rows), flush: () => undefined }; // 8
+ * await lastValueFrom(
+ *   tableSource(client, 'team').pipe(batchRecords(50), writeBatches(store, 'team'), checkpointTap(mirror)),
+ * );
+ * store.close();
  */
 export const checkpointTap = (mirror: CheckpointMirror): MonoTypeOperatorFunction<Written> =>
   tap({

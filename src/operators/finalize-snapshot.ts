@@ -13,6 +13,19 @@ import type { SnapshotRun } from '../run/snapshot-run.ts';
  *
  * Errors with `ResumableError` when a table failed (unless `--allow-partial`), with `RefusedToPublishError` when
  * verification finds the new snapshot worse than the published one. Buffers one small result a table.
+ *
+ * @example
+ * const pipeline = definePipeline({
+ *   name: 'sealed',
+ *   tables: ['user'],
+ *   build: (run) =>
+ *     crawlTables(run).pipe(
+ *       finalizeSnapshot(run),
+ *       tap(({ standIns }) => console.log(standIns)), // []
+ *       replaceDatabase(run),
+ *       chainWebforms(run, (published) => webformPipeline(run, published)),
+ *     ),
+ * });
  */
 export const finalizeSnapshot =
   (run: SnapshotRun): OperatorFunction<Settled, SealedSnapshot> =>

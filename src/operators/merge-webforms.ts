@@ -21,6 +21,18 @@ import { whenNotBusy } from '../store/when-not-busy.ts';
  * Lets go of the stage when it is done. Errors with `WebformsFailedError` when a form failed: the others are merged, it
  * keeps its old rows. A form that the server does not know (400 on its first page: removed, or of another workspace) is
  * skipped with a warning. Buffers nothing.
+ *
+ * @example
+ * const pipeline = definePipeline({
+ *   name: 'merged',
+ *   tables: ['people', 'deal'],
+ *   build: (run) =>
+ *     crawlTables(run).pipe(
+ *       finalizeSnapshot(run),
+ *       replaceDatabase(run),
+ *       chainWebforms(run, (published) => stageWebforms(run, published).pipe(mergeWebforms(run, published))),
+ *     ),
+ * });
  */
 export const mergeWebforms =
   (run: Run, publishedPath: string): OperatorFunction<StagedForms, RunOutcome> =>

@@ -25,6 +25,21 @@ export interface PublishedSnapshot {
  *     replaceDatabase ──────(p|)
  *
  * Errors with `ResumableError` when even the fallback path failed; the sealed file is then still in the run's folder.
+ *
+ * Buffers nothing. The old database stays locked against writers until `letGo`, which `chainWebforms` calls.
+ *
+ * @example
+ * const pipeline = definePipeline({
+ *   name: 'replaced',
+ *   tables: ['user'],
+ *   build: (run) =>
+ *     crawlTables(run).pipe(
+ *       finalizeSnapshot(run),
+ *       replaceDatabase(run),
+ *       tap(({ fallback }) => console.log(fallback)), // false
+ *       chainWebforms(run, (published) => webformPipeline(run, published)),
+ *     ),
+ * });
  */
 export const replaceDatabase =
   (run: SnapshotRun): OperatorFunction<SealedSnapshot, PublishedSnapshot> =>

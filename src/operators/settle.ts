@@ -12,6 +12,10 @@ import type { Written } from '../store/batch.ts';
  *
  * @param name of the table or form.
  * @param onFailure hears of a failure first, so that one which concerns all lists can stop them.
+ *
+ * @example
+ * const failing = throwError(() => new Error('no')).pipe(settle('deal', (name) => console.log(name))); // deal
+ * console.log((await lastValueFrom(failing)).state); // failed
  */
 export const settle =
   (name: string, onFailure: (name: string, error: unknown) => void) =>

@@ -5,8 +5,10 @@ import { ensureFolder } from '../files/ensure-folder.ts';
 import { claimRunTag } from '../files/run-directory.ts';
 import { type KilledRun, RunLock } from '../files/run-lock.ts';
 import { ChainSchedule } from '../salesmap/chain-priority.ts';
+import type { Wire } from '../salesmap/wire.ts';
 import { folderMode } from './defaults.ts';
 import { CannotStartError, InterruptedError, isDisk, messageOf, RunError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { openClient } from './open-client.ts';
 import { type LogConsole, openLog } from './open-log.ts';
@@ -24,6 +26,8 @@ import { tidyRuns } from './tidy-runs.ts';
 /** What one kind of run does between getting the lock and ending. */
 export interface RunJob {
   readonly kind: RunKind;
+  /** The name of the pipeline. */
+  readonly pipeline: string;
   /** The tag of the unfinished run to go on with; undefined begins a new one. */
   readonly resumeTag: string | undefined;
   /** Does the run; everything it opens it closes. */
@@ -82,18 +86,19 @@ async function conduct(
   const progress = new Progress();
   const api = openClient(options, { log, redact, observer: progress });
   const schedule = new ChainSchedule();
-  const run: Run = { tag, kind: job.kind, options, paths, api, schedule, log, progress, record: new RunRecord() };
+  const { kind, pipeline } = job;
+  const run: Run = { tag, kind, pipeline, options, paths, api, schedule, log, progress, record: new RunRecord() };
   const stopListening = listenForInterrupts((signal) => {
     log.warn({ event: 'interrupted', signal }, `${signal}: stopping; what arrived is being saved.`);
     api.stop(new InterruptedError(signal));
   });
   const hide = host.show(run);
-  log.info({ event: 'run_started', kind: job.kind, db_path: paths.db, log_path: paths.log }, `Run ${tag} begins.`);
+  log.info({ event: 'run_started', kind, pipeline, db_path: paths.db, log_path: paths.log }, `Run ${tag} begins.`);
   const work = defer(() => {
     tidyRuns({ options, dbPath: paths.db, runTag: tag, killedTag, log });
     return job.work(run);
   });
-  const { outcome, thrown } = await settle(work);
+  const { outcome, thrown } = await settle(work, options.wire);
   stopListening();
   await api.close();
   progress.phase('done');
@@ -118,9 +123,17 @@ async function conduct(
   return { line, outcome, error: thrown };
 }
 
-async function settle(work: Observable<RunOutcome>): Promise<{ outcome?: RunOutcome; thrown?: unknown }> {
+async function settle(
+  work: Observable<RunOutcome>,
+  wire: Wire | undefined,
+): Promise<{ outcome?: RunOutcome; thrown?: unknown }> {
   try {
-    return { outcome: await lastValueFrom(work) };
+    const outcome = await lastValueFrom(work).catch((error: unknown) => {
+      wire?.ended?.(false);
+      throw error;
+    });
+    wire?.ended?.(outcome.exitCode === EXIT.done);
+    return { outcome };
   } catch (thrown) {
     return { thrown };
   }

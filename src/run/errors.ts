@@ -11,7 +11,14 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** The base of all errors that a person is meant to read: what happened, what is safe, what to do next. */
+/**
+ * The base of all errors that a person is meant to read: what happened, what is safe, what to do next.
+ *
+ * @example
+ * const ending = await runPipeline(snapshot, { token: 'wrong', baseUrl: sandbox.url, minIntervalMs: 0 });
+ * const { error } = ending;
+ * if (error instanceof RunError) console.log(error.exitCode, error.code); // 3 unauthorized
+ */
 export abstract class RunError extends Error {
   abstract readonly exitCode: ExitCode;
   readonly code: string;
@@ -27,32 +34,82 @@ export abstract class RunError extends Error {
   }
 }
 
-/** The run cannot start: usage, configuration or place. Nothing was asked of the server. Exit 2. */
+/**
+ * The run cannot start: usage, configuration or place. Nothing was asked of the server. Exit 2.
+ *
+ * @example
+ * const started = runPipeline(snapshot, { token: 'any', baseUrl: 'http://example.com' });
+ * const error = await started.catch((thrown: unknown) => thrown);
+ * if (error instanceof CannotStartError) console.log(error.code); // bad_base_url
+ */
 export class CannotStartError extends RunError {
   override readonly exitCode = EXIT.cannotStart;
 }
 
-/** The crawl ended early, but everything that arrived is kept: `resume` goes on from there. Exit 3. */
+/**
+ * The crawl ended early, but everything that arrived is kept: `resume` goes on from there. Exit 3.
+ *
+ * @example
+ * sandbox.setFaults([{ path: '/deal', times: 'forever', fault: { type: 'success_false' } }]);
+ * const options = { token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 };
+ * const stopped = await runPipeline(snapshot, options);
+ * console.log(stopped.error instanceof ResumableError); // true
+ * sandbox.setFaults([]);
+ * console.log((await runPipeline(snapshot, { ...options, resume: true })).line.status); // published
+ */
 export class ResumableError extends RunError {
   override readonly exitCode = EXIT.resumable;
 }
 
-/** Another run holds this database. Exit 5. */
+/**
+ * Another run holds this database. Exit 5.
+ *
+ * @example
+ * const options = { token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 };
+ * const first = runPipeline(snapshot, options);
+ * const second = await runPipeline(snapshot, options).catch((error: unknown) => error);
+ * console.log(second instanceof AnotherRunError, (await first).line.status); // true published
+ */
 export class AnotherRunError extends RunError {
   override readonly exitCode = EXIT.anotherRun;
 }
 
-/** Verification found the new snapshot worse than the published one. Exit 6. */
+/**
+ * Verification found the new snapshot worse than the published one. Exit 6.
+ *
+ * @example
+ * const options = { token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 };
+ * sandbox.setCounts({ memo: 250 });
+ * await runPipeline(snapshot, options);
+ * sandbox.setCounts({ memo: 10 });
+ * const { error } = await runPipeline(snapshot, options);
+ * console.log(error instanceof RefusedToPublishError, error?.code); // true shrink
+ * sandbox.setCounts({ memo: 250 });
+ */
 export class RefusedToPublishError extends RunError {
   override readonly exitCode = EXIT.refusedToPublish;
 }
 
-/** The snapshot is published (or was there before), but the webform step did not end well. Exit 7. */
+/**
+ * The snapshot is published (or was there before), but the webform step did not end well. Exit 7.
+ *
+ * @example
+ * sandbox.setFaults([{ path: '/webForm/*', times: 'forever', fault: { type: 'success_false' } }]);
+ * const { line } = await runPipeline(snapshot, { token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 });
+ * console.log(line.status, line.exit_code); // webforms_failed 7
+ * sandbox.setFaults([]);
+ */
 export class WebformsFailedError extends RunError {
   override readonly exitCode = EXIT.webformsFailed;
 }
 
-/** A signal stopped the run; everything that arrived is kept. Exit 130 or 143. */
+/**
+ * A signal stopped the run; everything that arrived is kept. Exit 130 or 143.
+ *
+ * @example
+ * const error = new InterruptedError('SIGTERM');
+ * console.log(error.exitCode, error.signal); // 143 SIGTERM
+ */
 export class InterruptedError extends RunError {
   override readonly exitCode: ExitCode;
   readonly signal: 'SIGINT' | 'SIGTERM';

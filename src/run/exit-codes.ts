@@ -1,4 +1,10 @@
-/** What a run command's exit code means. The one place where the numbers stand; the documents are generated from it. */
+/**
+ * What a run command's exit code means. The one place where the numbers stand; the documents are generated from it.
+ *
+ * @example
+ * const { line } = await runPipeline(snapshot, { token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 });
+ * console.log(line.exit_code === EXIT.done); // true
+ */
 export const EXIT = {
   done: 0,
   bug: 1,
@@ -13,9 +19,15 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
+/** A number that a run command may end with. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Each exit code in words, in the order of the numbers: [code, meaning, what to do]. */
+/**
+ * Each exit code in words, in the order of the numbers: [code, meaning, what to do].
+ *
+ * @example
+ * console.log(EXIT_CODES.map(([code]) => code).join()); // 0,1,2,3,4,5,6,7,8,130,143
+ */
 export const EXIT_CODES: ReadonlyArray<readonly [code: ExitCode, meaning: string, next: string]> = [
   [EXIT.done, 'done', 'nothing'],
   [EXIT.bug, 'unexpected: a bug', 'report it with the log file; the published database is untouched or whole'],

@@ -9,11 +9,12 @@ export function openClient(
   options: RunOptions,
   host: { log: RunLog; redact: (text: string) => string; observer: RequestObserver },
 ): SalesmapClient {
-  const { baseUrl, token, timeoutMs, minIntervalMs, maxTries, backoffMs, maxBackoffMs } = options;
+  const { baseUrl, token, timeoutMs, wire, minIntervalMs, maxTries, backoffMs, maxBackoffMs } = options;
   return new SalesmapClient({
     ...host,
     baseUrl,
-    transport: new HttpTransport({ token, timeoutMs }),
+    transport: new HttpTransport({ token, timeoutMs, dispatcher: wire?.dispatcher }),
+    answered: wire?.answered?.bind(wire),
     limiter: new RequestLimiter({ minIntervalMs }),
     maxTries,
     backoffMs,

@@ -6,13 +6,13 @@ import { ensureFolder } from '../files/ensure-folder.ts';
 import { nodeFileSystem } from '../files/file-system.ts';
 import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
 import { baseUrlText } from '../salesmap/base-url.ts';
-import { ENDPOINTS } from '../salesmap/endpoints.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { SnapshotStore } from '../store/snapshot-store.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { folderMode } from './defaults.ts';
 import { CannotStartError, isDisk, messageOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
+import type { Pipeline } from './pipeline.ts';
 import { refuseDifferences } from './refuse-differences.ts';
 import { saveTag } from './save-previous.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
@@ -23,15 +23,19 @@ const GROWTH = 1.2;
 const LEAST_BYTES = 16_000_000;
 
 /** Begins a new run: room, backup, working database. Nothing was asked of the server before. */
-export async function beginSnapshotRun(run: Run): Promise<SnapshotRun> {
+export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<SnapshotRun> {
   const { options, paths, log } = run;
   const { previous, locked } = readBefore(run);
-  checkRoom(run);
+  const backup = options.backup && pipeline.publishes;
+  checkRoom(run, backup);
   run.progress.phase('backup');
-  if (previous !== undefined && options.backup) await savePrevious(run, previous);
-  const tables = ENDPOINTS.filter(({ table }) => options.tables?.includes(table) ?? true);
+  if (previous !== undefined && backup) await savePrevious(run, previous);
+  const { tables: asked } = options;
+  const tables =
+    asked === undefined ? pipeline.endpoints : pipeline.catalog.filter(({ table }) => asked.includes(table));
   const facts = {
     run_tag: run.tag,
+    pipeline: pipeline.name,
     db_path: paths.db,
     base_url: baseUrlText(options.baseUrl),
     tables: JSON.stringify(tables.map(({ table }) => table)),
@@ -49,14 +53,14 @@ export async function beginSnapshotRun(run: Run): Promise<SnapshotRun> {
     ),
   );
   log.info({ event: 'crawl_started', tables: tables.map(({ table }) => table) }, `Reading ${tables.length} tables.`);
-  return ready(run, store);
+  return ready(run, store, pipeline);
 }
 
 /**
  * Goes on with an unfinished run.
  * @throws CannotStartError when it began with other options, or when a newer snapshot was published since.
  */
-export function resumeSnapshotRun(run: Run): SnapshotRun {
+export function resumeSnapshotRun(run: Run, pipeline: Pipeline): SnapshotRun {
   const previous = readBefore(run).previous;
   const store = openStopped(run, previous);
   try {
@@ -71,7 +75,7 @@ export function resumeSnapshotRun(run: Run): SnapshotRun {
     { event: 'resumed', tables: states },
     `Going on with run ${run.tag}: ${done} of ${states.length} tables are complete.`,
   );
-  return ready(run, store);
+  return ready(run, store, pipeline);
 }
 
 /** @throws CannotStartError when the disk does not even take an empty working database. */
@@ -107,16 +111,16 @@ function openStopped(run: Run, previous: PreviousSnapshot | undefined): Snapshot
   }
 }
 
-function ready(run: Run, store: SnapshotStore): SnapshotRun {
+function ready(run: Run, store: SnapshotStore, { catalog }: Pipeline): SnapshotRun {
   const asked: readonly string[] = JSON.parse(store.facts.get('tables'));
-  const tables = ENDPOINTS.filter(({ table }) => asked.includes(table));
+  const tables = catalog.filter(({ table }) => asked.includes(table));
   const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
   checkpoint.flush();
   for (const { table, page, completed } of store.checkpoints()) {
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);
   }
-  return { ...run, tables, store, checkpoint };
+  return { ...run, catalog, tables, store, checkpoint };
 }
 
 /** What the published database holds now. A locked one is asked again before publishing; a damaged one stops the run. */
@@ -162,14 +166,14 @@ async function savePrevious(run: Run, previous: PreviousSnapshot): Promise<void>
   run.record.backupPath = backup.path;
 }
 
-function checkRoom({ options, paths }: Run): void {
+function checkRoom({ options, paths }: Run, backup: boolean): void {
   const bytes = existsSync(paths.db) ? statSync(paths.db).size : 0;
   const needs = [{ dir: paths.runDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' }];
   const dbDir = dirname(paths.db);
   if (nodeFileSystem.stat(dbDir)?.device !== nodeFileSystem.stat(paths.runDir)?.device) {
     needs.push({ dir: dbDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the new database' });
   }
-  if (options.backup && bytes > 0) {
+  if (backup && bytes > 0) {
     const backupDir = resolve(options.backupDir);
     ensureFolder(backupDir, { mode: folderMode(options.fileMode) });
     needs.push({ dir: backupDir, bytes: bytes * 1.5, purpose: 'the backup' });

@@ -1,4 +1,4 @@
-import type { TableName } from '../salesmap/endpoints.ts';
+import type { Wire } from '../salesmap/wire.ts';
 
 /** What a run command was asked to do, checked and with all defaults filled in. Durations in milliseconds. */
 export interface RunOptions {
@@ -18,8 +18,8 @@ export interface RunOptions {
   readonly checkpointDir: string;
   /** Records that close a batch; default 50. */
   readonly checkpointInterval: number;
-  /** The tables asked for; undefined: all, or on resume the ones the run began with. */
-  readonly tables: readonly TableName[] | undefined;
+  /** The tables asked for; undefined: those of the pipeline, or on resume the ones the run began with. */
+  readonly tables: readonly string[] | undefined;
   /** False leaves the webform step out (`--skip-webform`). */
   readonly webforms: boolean;
   /** Default 120. */
@@ -37,6 +37,10 @@ export interface RunOptions {
   readonly pruneColumns: boolean;
   /** Mode of the files made; default 0600. Folders get it with the search bits. */
   readonly fileMode: number;
+  /** The pipeline file that is run, as it was given; undefined for the product's own pipelines. */
+  readonly pipelineFile?: string | undefined;
+  /** What stands between the client and the network: a recorder, or a recording in its place. */
+  readonly wire?: Wire | undefined;
   /** Days after which an unfinished run is let go; default 14. */
   readonly keepUnfinishedDays: number;
 }

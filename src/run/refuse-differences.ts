@@ -13,6 +13,15 @@ export function refuseDifferences(run: Run, store: SnapshotStore, previous: Prev
   const { options, tag } = run;
   const refuse = (code: string, message: string, next: string): CannotStartError =>
     new CannotStartError(message, { code, safe: `What arrived is kept in ${run.paths.runDir}.`, next });
+  const began = store.facts.find('pipeline');
+  if (began !== undefined && began !== run.pipeline) {
+    const words = `Run ${tag} belongs to the pipeline ${began}, not to ${run.pipeline}.`;
+    throw refuse(
+      'other_pipeline',
+      words,
+      `Go on with that pipeline, or begin anew: ${nextCommand('snapshot', options)}`,
+    );
+  }
   const baseUrl = store.facts.get('base_url');
   if (baseUrl !== baseUrlText(options.baseUrl)) {
     const words = `Run ${tag} began with the base URL ${baseUrl}, not ${baseUrlText(options.baseUrl)}.`;

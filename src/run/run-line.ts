@@ -13,6 +13,7 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
   return {
     run_tag: run.tag,
     kind: run.kind,
+    pipeline: run.pipeline,
     status: outcome?.status ?? statusOf(thrown),
     exit_code: outcome?.exitCode ?? (thrown instanceof RunError ? thrown.exitCode : EXIT.bug),
     started_at_utc: startedAt.toISOString(),
@@ -39,6 +40,7 @@ export function killedLine(killed: KilledRun): RunLine {
   return {
     run_tag: killed.runTag ?? '',
     kind: kindOf(killed.kind),
+    pipeline: null,
     status: 'killed',
     exit_code: null,
     started_at_utc: killed.startedAt,
@@ -66,4 +68,6 @@ function statusOf(thrown: unknown): RunStatus {
   return thrown instanceof WebformsFailedError ? 'webforms_failed' : 'failed';
 }
 
-const kindOf = (kind: string): RunKind => (kind === 'resume' || kind === 'webform' ? kind : 'snapshot');
+const KINDS: readonly RunKind[] = ['snapshot', 'run', 'resume', 'webform'];
+
+const kindOf = (kind: string): RunKind => KINDS.find((known) => known === kind) ?? 'snapshot';

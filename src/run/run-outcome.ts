@@ -15,6 +15,12 @@ export interface RunOutcome {
   readonly advice: readonly Advice[];
 }
 
+const CODES: ReadonlySet<unknown> = new Set(Object.values(EXIT));
+
+/** True for what a pipeline may end in. */
+export const isRunOutcome = (value: unknown): value is RunOutcome =>
+  typeof value === 'object' && value !== null && 'exitCode' in value && CODES.has(value.exitCode) && 'advice' in value;
+
 /** The more urgent ending stands for a run that has several: the target was locked, then webforms, then stand-ins. */
 const URGENCY: readonly ExitCode[] = [
   EXIT.interrupted,

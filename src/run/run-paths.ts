@@ -13,6 +13,8 @@ export interface RunPaths {
   readonly snapshot: string;
   /** The readable copy of the checkpoint. */
   readonly checkpoint: string;
+  /** Which pipeline file the run belongs to; there is none for the product's own snapshot. */
+  readonly pipeline: string;
   /** Where submissions wait for their form to be whole. */
   readonly webformStage: string;
   readonly log: string;
@@ -29,6 +31,7 @@ export function runPaths(options: RunOptions, dbPath: string, runTag: string): R
     runDir,
     snapshot: snapshotPath(runDir),
     checkpoint: join(runDir, 'checkpoint.json'),
+    pipeline: pipelinePath(runDir),
     webformStage: join(runDir, 'webform.db'),
     log: join(resolve(options.logDir), `salesmap_snapshot_${runTag}.log`),
     history: historyPath(options),
@@ -36,5 +39,7 @@ export function runPaths(options: RunOptions, dbPath: string, runTag: string): R
 }
 
 export const historyPath = ({ logDir }: RunOptions): string => join(resolve(logDir), 'run_history.jsonl');
+
+export const pipelinePath = (runDir: string): string => join(runDir, 'pipeline.json');
 
 export const snapshotPath = (runDir: string): string => join(runDir, 'snapshot.db');

@@ -1,18 +1,23 @@
 import type { ExitCode } from './exit-codes.ts';
 
-export type RunKind = 'snapshot' | 'resume' | 'webform';
+/** `run`: a pipeline file of the user's own. */
+export type RunKind = 'snapshot' | 'run' | 'resume' | 'webform';
 
+/** How a run ended, in a word; each has its exit code. */
 export type RunStatus =
   | 'published'
   | 'published_to_fallback'
   | 'published_partly'
   | 'webforms_failed'
   | 'webforms_refreshed'
+  /** A pipeline that does not publish did what it does. */
+  | 'completed'
   | 'failed'
   | 'refused'
   | 'interrupted'
   | 'killed';
 
+/** What a table of the snapshot holds. */
 export interface TableLine {
   readonly rows: number;
   readonly cols: number;
@@ -22,6 +27,8 @@ export interface TableLine {
 export interface RunLine {
   readonly run_tag: string;
   readonly kind: RunKind;
+  /** The name of the pipeline; null when nothing tells. */
+  readonly pipeline: string | null;
   readonly status: RunStatus;
   readonly exit_code: ExitCode | null;
   readonly started_at_utc: string;

@@ -1,6 +1,6 @@
 import type { ChainSchedule } from '../salesmap/chain-priority.ts';
 import type { SalesmapClient } from '../salesmap/client.ts';
-import type { Endpoint } from '../salesmap/endpoints.ts';
+import type { Endpoint } from '../salesmap/endpoint.ts';
 import type { SnapshotStore } from '../store/snapshot-store.ts';
 import type { CheckpointMirror } from './checkpoint-file.ts';
 import type { RunLog } from './log.ts';
@@ -13,6 +13,8 @@ import type { RunKind, RunRecord } from './run-record.ts';
 export interface Run {
   readonly tag: string;
   readonly kind: RunKind;
+  /** The name of its pipeline. */
+  readonly pipeline: string;
   readonly options: RunOptions;
   readonly paths: RunPaths;
   readonly api: SalesmapClient;
@@ -25,6 +27,8 @@ export interface Run {
 
 /** A run that crawls: `snapshot` and `resume`. */
 export interface SnapshotRun extends Run {
+  /** All tables that it knows: those of the API's catalog, and those that its pipeline adds. */
+  readonly catalog: readonly Endpoint[];
   /** The tables that it crawls; the others are carried over. */
   readonly tables: readonly Endpoint[];
   readonly store: SnapshotStore;

@@ -5,14 +5,14 @@ import { discardFile } from '../files/remove-file.ts';
 import type { RunLog } from './log.ts';
 import { nextCommand } from './next-command.ts';
 import type { RunOptions } from './options.ts';
-import { type RunFolder, runFoldersOf } from './run-folders.ts';
+import { runFoldersOf } from './run-folders.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What a run puts into its folder while it is at work and nobody needs once it has ended. */
 const TEMPORARY = /^(webform\.db|snapshot\.db\.new)(-wal|-shm|-journal)?$|\.tmp$/;
 /** All that a run puts into its folder; anything else is not ours to remove. */
-const OURS = /^(webform|snapshot)\.db|^checkpoint\.json/;
+const OURS = /^(webform|snapshot)\.db|^(checkpoint|pipeline)\.json/;
 
 /** What is known when a run begins. */
 export interface Tidying {
@@ -35,14 +35,14 @@ export function tidyRuns({ options, dbPath, runTag, killedTag, log }: Tidying): 
   for (const folder of runFoldersOf(options, dbPath)) {
     if (folder.runTag === runTag) continue;
     if (folder.lastActiveMs < oldestMs) {
-      remove(folder, OURS, log);
+      clearRunFolder(folder.path, log);
       if (folder.state === 'ended') continue;
       log.warn(
         { event: 'unfinished_pruned', run_tag: folder.runTag, days: options.keepUnfinishedDays },
         `The unfinished run ${folder.runTag} is older than ${options.keepUnfinishedDays} days and was removed.`,
       );
     } else if (folder.dbPath !== undefined || folder.runTag === killedTag) {
-      remove(folder, TEMPORARY, log);
+      remove(folder.path, TEMPORARY, log);
       if (folder.state === 'unfinished') {
         const next = nextCommand(`resume --run-tag ${folder.runTag}`, options);
         log.info({ event: 'unfinished_found', run_tag: folder.runTag }, `Run ${folder.runTag} is unfinished: ${next}`);
@@ -51,7 +51,10 @@ export function tidyRuns({ options, dbPath, runTag, killedTag, log }: Tidying): 
   }
 }
 
-function remove({ path }: RunFolder, which: RegExp, log: RunLog): void {
+/** Removes what a run put into its folder, and the folder when nothing else is in it. */
+export const clearRunFolder = (path: string, log: RunLog): void => remove(path, OURS, log);
+
+function remove(path: string, which: RegExp, log: RunLog): void {
   for (const name of readdirSync(path)) if (which.test(name)) discardFile(join(path, name), nodeFileSystem, log);
   if (readdirSync(path).length === 0) rmdirSync(path);
 }

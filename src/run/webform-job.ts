@@ -10,6 +10,7 @@ import type { Run } from './snapshot-run.ts';
 /** The webform step alone, on the published database. */
 export const webformJob = (pipeline: (run: Run, publishedPath: string) => Observable<RunOutcome>): RunJob => ({
   kind: 'webform',
+  pipeline: 'webform',
   resumeTag: undefined,
   work: (run) =>
     defer(() => {

@@ -27,7 +27,18 @@ function show(flags: Partial<ShowOptions>, { isTTY, env = {} }: { isTTY: boolean
   const api = openClient(options, { log, redact: (text) => text, observer: progress });
   const schedule = new ChainSchedule();
   const record = new RunRecord();
-  const run: Run = { tag: TAG, kind: 'snapshot', options, paths, api, schedule, log, progress, record };
+  const run: Run = {
+    tag: TAG,
+    kind: 'snapshot',
+    pipeline: 'snapshot',
+    options,
+    paths,
+    api,
+    schedule,
+    log,
+    progress,
+    record,
+  };
   const raw = (): string => String(stream.read() ?? '');
   return { host, log, progress, hide: host.show(run), raw, text: () => stripVTControlCharacters(raw()) };
 }

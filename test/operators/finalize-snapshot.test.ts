@@ -2,14 +2,14 @@ import { lastValueFrom, of } from 'rxjs';
 import { expect, it } from 'vitest';
 import { finalizeSnapshot } from '../../src/operators/finalize-snapshot.ts';
 import type { Settled } from '../../src/run/settled.ts';
-import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
 import { marbles } from '../support/marbles.ts';
 import { query } from '../support/query.ts';
 import { snapshotRun } from '../support/snapshot-run.ts';
 
 const failure = new SourceError('HTTP 500', { code: 'http_error', place: { table: 'deal', page: 2, cursor: 'c' } });
-const complete = ENDPOINTS.map(({ table }): Settled => ({ name: table, state: 'complete' }));
+const complete = DEFAULT_ENDPOINTS.map(({ table }): Settled => ({ name: table, state: 'complete' }));
 
 it('waits for the last table, also after one failed, then ends the run as resumable', () => {
   const run = snapshotRun();

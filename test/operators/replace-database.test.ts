@@ -5,12 +5,12 @@ import { finalizeSnapshot } from '../../src/operators/finalize-snapshot.ts';
 import { replaceDatabase } from '../../src/operators/replace-database.ts';
 import type { SealedSnapshot } from '../../src/run/compose-snapshot.ts';
 import type { Settled } from '../../src/run/settled.ts';
-import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { marbles } from '../support/marbles.ts';
 import { query } from '../support/query.ts';
 import { snapshotRun } from '../support/snapshot-run.ts';
 
-const complete = ENDPOINTS.map(({ table }): Settled => ({ name: table, state: 'complete' }));
+const complete = DEFAULT_ENDPOINTS.map(({ table }): Settled => ({ name: table, state: 'complete' }));
 
 it('touches nothing before a snapshot is sealed, nor when none is', () => {
   const run = snapshotRun();

@@ -44,6 +44,12 @@ it.each(['my data.db', "it's.db", '$(id).db', 'a;b.db', '가나.db', '~/x.db', '
   },
 );
 
+it('begins anew with the pipeline file that was run, and goes on without naming it', () => {
+  const options = runOptions({ pipelineFile: 'my pipelines/deals.ts', dbPath: 'a.db' });
+  expect(nextCommand('snapshot', options)).toBe("salesmap run 'my pipelines/deals.ts' --db-path a.db");
+  expect(nextCommand('resume', options)).toBe('salesmap resume --db-path a.db');
+});
+
 it('never names the token', () => {
   expect(nextCommand('snapshot', runOptions({ token: 'tok-secret' }))).not.toContain('tok-secret');
 });

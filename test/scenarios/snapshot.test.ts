@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { encodeValue } from '../../src/store/encode-value.ts';
 import { expectedWebformHistory } from '../../src/testing/index.ts';
 import { query } from '../support/query.ts';
@@ -12,7 +12,7 @@ it('copies every table, and the submissions of people with deals, into one file'
   const { code, stdout, stderr } = await run('snapshot');
   expect(stderr).not.toContain('Error');
   expect(code).toBe(0);
-  for (const { table } of ENDPOINTS) {
+  for (const { table } of DEFAULT_ENDPOINTS) {
     expect(query(db, `SELECT count(*) AS n FROM "${table}"`), table).toEqual([{ n: sandbox.data.count(table) }]);
     expect(stdout).toContain(table);
   }
@@ -38,7 +38,7 @@ it('copies every table, and the submissions of people with deals, into one file'
 it('stores every cell as the API sent it, in the API’s order', async () => {
   const { db, run, sandbox } = await openWorkplace();
   await run('snapshot', '--skip-webform');
-  for (const { table } of ENDPOINTS) {
+  for (const { table } of DEFAULT_ENDPOINTS) {
     const rows = query(db, `SELECT * FROM "${table}"`);
     const records = [...sandbox.data.records(table)];
     expect(rows.length).toBe(records.length);
@@ -58,7 +58,7 @@ it('leaves one sealed file with manifest and run_info', async () => {
     query(db, "SELECT DISTINCT c.type FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.name <> 'manifest'"),
   ).toEqual([{ type: 'TEXT' }]);
   const manifest = query(db, 'SELECT * FROM manifest');
-  expect(manifest.map(({ table }) => table)).toEqual(ENDPOINTS.map(({ table }) => table));
+  expect(manifest.map(({ table }) => table)).toEqual(DEFAULT_ENDPOINTS.map(({ table }) => table));
   for (const { table, row_count, column_count, errors } of manifest) {
     expect(errors).toBeNull();
     expect(query(db, `SELECT count(*) AS n FROM "${table}"`)).toEqual([{ n: row_count }]);
@@ -70,7 +70,7 @@ it('leaves one sealed file with manifest and run_info', async () => {
       run_tag: line?.['run_tag'],
       captured_at_utc: line?.['captured_at_utc'],
       base_url: expect.stringContaining('/api/v2'),
-      endpoints: JSON.stringify(ENDPOINTS.map(({ path }) => path)),
+      endpoints: JSON.stringify(DEFAULT_ENDPOINTS.map(({ path }) => path)),
       note: '',
       checkpoint_path: join(dir, 'logs/checkpoints', String(line?.['run_tag']), 'checkpoint.json'),
       final_db_path: db,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 
 export interface PageServer {
   readonly url: string;
@@ -16,7 +16,7 @@ export async function servePages(pages: Readonly<Record<string, readonly string[
     const url = new URL(request.url ?? '/', 'http://pages');
     response.setHeader('content-type', 'application/json');
     if (url.pathname === '/user/me') return void response.end('{"success":true,"data":{"user":{"id":"me"}}}');
-    const endpoint = ENDPOINTS.find(({ path }) => path === url.pathname);
+    const endpoint = DEFAULT_ENDPOINTS.find(({ path }) => path === url.pathname);
     if (endpoint === undefined) return void response.writeHead(404).end();
     const list = pages[endpoint.table] ?? ['[]'];
     const page = Number(url.searchParams.get('cursor') ?? 0);

@@ -8,7 +8,7 @@ import { runPaths } from '../../src/run/run-paths.ts';
 import { RunRecord } from '../../src/run/run-record.ts';
 import type { SnapshotRun } from '../../src/run/snapshot-run.ts';
 import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
-import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS, ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { SnapshotStore } from '../../src/store/snapshot-store.ts';
 import { runOptions, tempFolder } from '../run/support/runs.ts';
 import { type Recorder, recorder } from './recorder.ts';
@@ -21,7 +21,7 @@ export function snapshotRun(more: Partial<RunOptions> = {}): SnapshotRun & { rea
   const options = runOptions({ backup: false, logDir: join(dir, 'logs'), checkpointDir: join(dir, 'runs'), ...more });
   const paths = runPaths(options, join(dir, 'published.db'), TAG);
   mkdirSync(paths.runDir, { recursive: true });
-  const tables = ENDPOINTS.map(({ table }) => table);
+  const tables = DEFAULT_ENDPOINTS.map(({ table }) => table);
   const facts = { run_tag: TAG, db_path: paths.db, tables: JSON.stringify(tables) };
   const store = SnapshotStore.create(paths.snapshot, facts, tables, undefined);
   const log = recorder();
@@ -34,6 +34,7 @@ export function snapshotRun(more: Partial<RunOptions> = {}): SnapshotRun & { rea
   return {
     tag: TAG,
     kind: 'snapshot',
+    pipeline: 'snapshot',
     options,
     paths,
     api,
@@ -41,7 +42,8 @@ export function snapshotRun(more: Partial<RunOptions> = {}): SnapshotRun & { rea
     log,
     progress,
     record: new RunRecord(),
-    tables: ENDPOINTS,
+    catalog: ENDPOINTS,
+    tables: DEFAULT_ENDPOINTS,
     store,
     checkpoint: { saved: () => undefined, flush: () => undefined },
   };

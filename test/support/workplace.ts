@@ -66,9 +66,18 @@ export async function openWorkplace(
   };
 }
 
-/** Starts a run and kills it as soon as the sandbox has answered `requests` requests. */
-export async function killAfter({ start, sandbox }: Workplace, requests: number, ...args: string[]): Promise<void> {
-  const { child, ended } = start('snapshot', ...args);
+/** Starts a snapshot and kills it as soon as the sandbox has answered `requests` requests. */
+export const killAfter = (workplace: Workplace, requests: number, ...args: string[]): Promise<void> =>
+  killCommandAfter(workplace, requests, 'snapshot', ...args);
+
+/** As `killAfter`, of any command. */
+export async function killCommandAfter(
+  { start, sandbox }: Workplace,
+  requests: number,
+  command: string,
+  ...args: string[]
+): Promise<void> {
+  const { child, ended } = start(command, ...args);
   await sandbox.requestsReached(sandbox.stats().requests + requests);
   child.kill('SIGKILL');
   const { signal } = await ended;

@@ -32,6 +32,7 @@ export const runOptions = (more: Partial<RunOptions> = {}): RunOptions => ({
 export const runLineOf = (more: Partial<RunLine> = {}): RunLine => ({
   run_tag: '20251224_093000',
   kind: 'snapshot',
+  pipeline: 'snapshot',
   status: 'published',
   exit_code: 0,
   started_at_utc: '2025-12-24T09:30:00.000Z',

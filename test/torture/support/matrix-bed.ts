@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULTS } from '../../../src/run/defaults.ts';
 import type { RunOptions } from '../../../src/run/options.ts';
-import { ENDPOINTS, type TableName } from '../../../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS, type TableName } from '../../../src/salesmap/endpoints.ts';
 import { type Sandbox, startSandbox } from '../../../src/testing/index.ts';
 import { contentOf } from '../../support/workplace.ts';
 import { Generations } from './generations.ts';
@@ -12,7 +12,7 @@ import { runInProcess } from './run-in-process.ts';
 /** What a fault may hit. */
 export type Subject = TableName | 'submissions';
 
-export const SUBJECTS: readonly Subject[] = [...ENDPOINTS.map(({ table }) => table), 'submissions'];
+export const SUBJECTS: readonly Subject[] = [...DEFAULT_ENDPOINTS.map(({ table }) => table), 'submissions'];
 const COUNTS = { organization: 120, people: 120, deal: 120, lead: 24, memo: 120, user: 4, team: 3, forms: 2 };
 const OLD = { ...COUNTS, submissions: 160 };
 const NEW = { organization: 140, people: 130, deal: 140, lead: 34, memo: 140, user: 5, team: 4, submissions: 260 };

@@ -1,10 +1,10 @@
-import { snapshotPipeline } from '../../../pipelines/snapshot.ts';
+import { snapshot } from '../../../pipelines/snapshot.ts';
 import { webformPipeline } from '../../../pipelines/webform.ts';
 import { conductRun, type RunHost } from '../../../src/run/conduct-run.ts';
+import { crawlJob } from '../../../src/run/crawl-job.ts';
 import { RunError } from '../../../src/run/errors.ts';
 import { requireNewestUnfinished } from '../../../src/run/find-unfinished.ts';
 import type { RunOptions } from '../../../src/run/options.ts';
-import { snapshotJob } from '../../../src/run/snapshot-job.ts';
 import { webformJob } from '../../../src/run/webform-job.ts';
 
 /** How a run ended: the exit code that its command would have, and the words. */
@@ -28,9 +28,6 @@ export async function runInProcess(kind: 'snapshot' | 'resume' | 'webform', opti
 
 function jobOf(kind: 'snapshot' | 'resume' | 'webform', options: RunOptions): Parameters<typeof conductRun>[0] {
   if (kind === 'webform') return webformJob(webformPipeline);
-  return snapshotJob(
-    kind,
-    kind === 'resume' ? requireNewestUnfinished(options, options.dbPath) : undefined,
-    snapshotPipeline,
-  );
+  const tag = kind === 'resume' ? requireNewestUnfinished(options, options.dbPath) : undefined;
+  return crawlJob(kind, tag, { pipeline: snapshot });
 }
