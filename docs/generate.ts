@@ -1,12 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import RecordCommand from '../commands/record.ts';
 import Resume from '../commands/resume.ts';
+import Run from '../commands/run.ts';
 import Sandbox from '../commands/sandbox.ts';
 import Snapshot from '../commands/snapshot.ts';
 import Webform from '../commands/webform.ts';
 import matrix from '../fixtures/fault-matrix.json' with { type: 'json' };
 import { EXIT_CODES } from '../src/run/exit-codes.ts';
 import { DISK_STEPS } from '../src/run/fault-point.ts';
+import { ENDPOINTS } from '../src/salesmap/endpoints.ts';
+import { API_REPORTS, apiReport } from './api-report.ts';
 
 /** The parts of the documents that are made from code and data: `npm run docs` writes them, a test compares them. */
 
@@ -25,6 +29,7 @@ type DescribedFlag = {
 
 const COMMANDS: ReadonlyArray<readonly [name: string, flags: Readonly<Record<string, DescribedFlag>>]> = [
   ['snapshot', Snapshot.flags],
+  ['run', Run.flags],
   ['resume', Resume.flags],
   ['webform', Webform.flags],
 ];
@@ -33,6 +38,8 @@ const COMMANDS: ReadonlyArray<readonly [name: string, flags: Readonly<Record<str
 export async function generate(document: string): Promise<string> {
   const parts = new Map([
     ['flags', await flagTable()],
+    ['tables', tableTable()],
+    ['record-flags', await tableOf([['record', RecordCommand.flags]], false)],
     ['sandbox-flags', await tableOf([['sandbox', Sandbox.flags]], false)],
     ['exit-codes', exitCodeTable()],
     ['fault-matrix', faultTable()],
@@ -77,6 +84,21 @@ async function defaultOf({ default: usual, defaultHelp }: DescribedFlag): Promis
   return typeof shown === 'string' || typeof shown === 'number' ? String(shown) : '';
 }
 
+/** The tables of the catalog, and what is made of them. */
+const tableTable = (): string =>
+  table(
+    ['table', 'endpoint', 'read', 'also gives'],
+    ENDPOINTS.map(({ table, path, parts, optional, nested, kinds }) => [
+      `\`${table}\``,
+      parts === undefined ? `\`${path}\`` : parts.map((part) => `\`${part.path}\``).join(' '),
+      optional === true ? 'when asked for' : 'always',
+      [
+        ...(nested ?? []).map((inner) => `\`${inner.table}\`: a row for each element of its \`${inner.field}\``),
+        ...(kinds === undefined ? [] : [`a view \`${table}_<name>\` for each kind, with the fields it has`]),
+      ].join('; '),
+    ]),
+  );
+
 const exitCodeTable = (): string =>
   table(
     ['exit', 'meaning', 'what to do'],
@@ -107,4 +129,6 @@ if (process.argv[1] === import.meta.filename) {
     const path = join(import.meta.dirname, '..', name);
     writeFileSync(path, await generate(readFileSync(path, 'utf8')));
   }
+  for (const [report, declarations] of API_REPORTS)
+    writeFileSync(join(import.meta.dirname, '..', report), apiReport(declarations));
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { alignCells, formatCount } from '../src/cli/result-table.ts';
-import { ENDPOINTS } from '../src/salesmap/endpoints.ts';
+import { DEFAULT_ENDPOINTS } from '../src/salesmap/endpoints.ts';
 import { expectedWebformHistory, type Sandbox, startSandbox } from '../src/testing/index.ts';
 import { query } from './support/query.ts';
 
@@ -51,7 +51,7 @@ function compare({ data }: Sandbox): Comparison[] {
   const found = query(db, 'SELECT webFormId, id, peopleId, createdAt FROM webform_history').map(key).sort();
   const wanted = expected.kept.map(key).sort();
   const rows = [
-    ...ENDPOINTS.map(({ table }) => ({
+    ...DEFAULT_ENDPOINTS.map(({ table }) => ({
       table,
       there: data.count(table),
       here: count(table),
