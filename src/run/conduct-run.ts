@@ -4,7 +4,7 @@ import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { ensureFolder } from '../files/ensure-folder.ts';
 import { claimRunTag } from '../files/run-directory.ts';
 import { type KilledRun, RunLock } from '../files/run-lock.ts';
-import { ChainSchedule } from '../salesmap/chain-priority.ts';
+import { ChainSchedule } from '../salesmap/chain-schedule.ts';
 import type { Wire } from '../salesmap/wire.ts';
 import { folderMode } from './defaults.ts';
 import { CannotStartError, InterruptedError, isDisk, messageOf, RunError } from './errors.ts';
@@ -21,7 +21,7 @@ import type { RunOutcome } from './run-outcome.ts';
 import { type RunPaths, runPaths } from './run-paths.ts';
 import { type RunKind, type RunLine, RunRecord } from './run-record.ts';
 import type { Run } from './snapshot-run.ts';
-import { tidyRuns } from './tidy-runs.ts';
+import { clearRunFolder, tidyRuns } from './tidy-runs.ts';
 
 /** What one kind of run does between getting the lock and ending. */
 export interface RunJob {
@@ -101,6 +101,7 @@ async function conduct(
   const { outcome, thrown } = await settle(work, options.wire);
   stopListening();
   await api.close();
+  if (thrown !== undefined && options.replay !== undefined) clearRunFolder(paths.runDir, log); // See `nextCommand`.
   progress.phase('done');
   hide();
   const line = runLine(run, startedAt, outcome, thrown);

@@ -35,6 +35,18 @@ export function publishedRuns(path: string): ReadonlySet<string> {
   );
 }
 
+const WebformLine = z.object({ final_db_path: z.string(), webform_pages: z.int() });
+
+/** The pages of submissions that the last run of this database read; undefined when none tells. */
+export function lastWebformPages(path: string, dbPath: string): number | undefined {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+  for (const text of lines.reverse()) {
+    const line = WebformLine.safeParse(parseLine(text));
+    if (line.success && line.data.final_db_path === dbPath) return line.data.webform_pages;
+  }
+  return undefined;
+}
+
 function parseLine(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -45,6 +45,8 @@ export interface RunLine {
   /** Seconds that all requests waited because of a 429. */
   readonly waits: number;
   readonly webform_rows: number | null;
+  /** Pages of submissions that were read, of all forms. */
+  readonly webform_pages: number | null;
   readonly dropped_missing: number | null;
   readonly dropped_not_allowed: number | null;
   readonly pid: number;

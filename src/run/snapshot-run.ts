@@ -1,4 +1,4 @@
-import type { ChainSchedule } from '../salesmap/chain-priority.ts';
+import type { ChainSchedule } from '../salesmap/chain-schedule.ts';
 import type { SalesmapClient } from '../salesmap/client.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';
 import type { SnapshotStore } from '../store/snapshot-store.ts';
@@ -31,6 +31,8 @@ export interface SnapshotRun extends Run {
   readonly catalog: readonly Endpoint[];
   /** The tables that it crawls; the others are carried over. */
   readonly tables: readonly Endpoint[];
+  /** The pipeline that the new snapshot is made by, as `run_info` will say it. */
+  readonly madeBy: string;
   readonly store: SnapshotStore;
   readonly checkpoint: CheckpointMirror;
 }

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { RunLog } from '../run/log.ts';
 import { sleep } from '../run/sleep.ts';
-import type { Chain } from './chain-priority.ts';
+import type { Chain } from './chain-schedule.ts';
 import type { Endpoint, EndpointPart } from './endpoint.ts';
 import { readList } from './envelope.ts';
 import { type FailedTry, judgeAnswer, type Try } from './judge-answer.ts';
@@ -140,7 +140,9 @@ export class SalesmapClient implements PageLoader {
   async #request(url: URL, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<JsonObject> {
     const { limiter, log, maxTries, observer } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
-      await limiter.acquire(chain.priority(), signal);
+      chain.queued();
+      await limiter.acquire(chain.priority(), signal, chain.keepSlotMs);
+      chain.asked();
       observer.requestSent();
       const result = await this.#attempt(url, place, signal);
       if ('data' in result) return result.data;
@@ -166,7 +168,9 @@ export class SalesmapClient implements PageLoader {
 
   async #attempt(url: URL, place: PagePlace, signal: AbortSignal): Promise<Try> {
     try {
-      const answer = await this.#options.transport.get(url, signal);
+      const answering = this.#options.transport.get(url, signal);
+      this.#options.limiter.left(); // Other work may have come between its turn and its leaving.
+      const answer = await answering;
       this.#options.answered?.(url, place, answer);
       return judgeAnswer(answer, this.#options.redact);
     } catch (error) {

@@ -6,20 +6,28 @@ export interface LimiterOptions {
   readonly minIntervalMs: number;
 }
 
+/** Bottleneck hands its slot on over timers of its own: it is let go this much before the next request may leave. */
+const HANDOVER_MS = 6;
+/** Turns of the event loop that stand for the last part of a millisecond, which no timer can wait. */
+const MOST_TURNS = 2000;
+
 /**
  * The one budget of requests of a process: starts are `minIntervalMs` apart, several may be in flight.
  *
  * Every attempt asks anew (a retry from Bottleneck's own `failed` event would skip the spacing). The spacing is one slot of
- * Bottleneck, held for `minIntervalMs` from the moment a request really left, instead of its `minTime`: a timer that fires
+ * Bottleneck, held until just before `minIntervalMs` after a request really left, instead of its `minTime`: a timer that fires
  * late then moves everything behind it instead of bunching it up, and who goes next is decided when the slot is free
- * (with `minTime` alone Bottleneck gives all waiting jobs their start times at once, which makes priorities void).
+ * (with `minTime` alone Bottleneck gives all waiting jobs their start times at once, which makes priorities void). The
+ * clock decides when a request leaves, not a timer: never early, and late by a fraction of a millisecond.
  */
 export class RequestLimiter {
   readonly #minIntervalMs: number;
   readonly #slot: Bottleneck;
   #pausedUntilMs = 0;
+  #mayLeaveAtMs = 0;
   #closed = false;
   #wake: (() => void) | undefined;
+  #endKeeping: (() => void) | undefined;
 
   constructor(options: LimiterOptions) {
     this.#minIntervalMs = options.minIntervalMs;
@@ -30,23 +38,36 @@ export class RequestLimiter {
    * Resolves at the moment the request may leave.
    * @param priority 0 (most urgent) to 9.
    * @param signal takes the request out of the queue: rejects with its reason.
+   * @param keepMs asked when the interval after this request is over: how long the slot should be kept for a request of
+   * priority 0 that is about to come, in milliseconds; default not at all.
    */
-  acquire(priority: number, signal: AbortSignal): Promise<void> {
+  acquire(priority: number, signal: AbortSignal, keepMs: (intervalMs: number) => number = () => 0): Promise<void> {
+    if (priority === 0) this.#endKeeping?.();
     return new Promise((resolve, reject) => {
       const onAbort = (): void => reject(signal.reason);
       if (signal.aborted) return onAbort();
+      if (this.#minIntervalMs === 0 && this.pauseLeftMs === 0 && !this.#closed) return resolve(); // Nothing to wait for.
       signal.addEventListener('abort', onAbort, { once: true });
       this.#slot
         .schedule({ priority }, async () => {
-          await this.#endOfPause(signal);
+          do {
+            await this.#endOfPause(signal);
+            await this.#until(this.#mayLeaveAtMs, signal);
+          } while (!signal.aborted && !this.#closed && this.pauseLeftMs > 0); // A 429 came meanwhile.
           if (signal.aborted || this.#closed) return;
           signal.removeEventListener('abort', onAbort);
-          const leftAtMs = performance.now();
+          this.left();
           resolve();
-          await this.#holdUntil(leftAtMs + this.#minIntervalMs);
+          await this.#until(this.#mayLeaveAtMs - HANDOVER_MS);
+          await this.#keep(keepMs(this.#minIntervalMs));
         })
         .catch(reject);
     });
+  }
+
+  /** Says that a request has left only now: the next one counts from here. */
+  left(): void {
+    this.#mayLeaveAtMs = performance.now() + this.#minIntervalMs;
   }
 
   /** Lets no request leave for `delayMs`: a 429 is about the workspace's budget, not about one request. */
@@ -72,11 +93,24 @@ export class RequestLimiter {
     }
   }
 
-  /** Timers fire up to a millisecond early, so the clock is asked again. */
-  async #holdUntil(freeAtMs: number): Promise<void> {
-    for (let leftMs = this.#minIntervalMs; leftMs > 0 && !this.#closed; leftMs = freeAtMs - performance.now()) {
-      await this.#rest(leftMs);
+  /** Timers count in milliseconds, and fire early or late by one; the rest is waited turn by turn of the event loop. */
+  async #until(atMs: number, signal?: AbortSignal): Promise<void> {
+    let turns = 0;
+    for (let leftMs = atMs - performance.now(); leftMs > 0; leftMs = atMs - performance.now()) {
+      if (this.#closed || signal?.aborted) return;
+      turns += leftMs < 1 ? 1 : 0;
+      if (leftMs >= 1) await this.#rest(Math.floor(leftMs), signal);
+      else if (turns <= MOST_TURNS) await new Promise((resolve) => setImmediate(resolve));
+      else await this.#rest(1, signal); // A clock that stands still.
     }
+  }
+
+  async #keep(keepMs: number): Promise<void> {
+    if (keepMs <= 0 || this.#closed) return;
+    const ending = new AbortController();
+    this.#endKeeping = () => ending.abort();
+    await this.#rest(keepMs, ending.signal);
+    this.#endKeeping = undefined;
   }
 
   /** Sleeps, but no longer than the limiter is open or the signal unaborted. */

@@ -31,8 +31,8 @@ export interface TransportOptions {
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** Takes a byte order mark off, which JSON has none of. */
-const UTF8 = new TextDecoder();
+/** A byte order mark, which JSON has none of. */
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** One GET over undici: never follows a redirect, never reads more than the limit, ends with the time-out or the signal. */
@@ -98,7 +98,9 @@ export class HttpTransport {
       }
       chunks.push(chunk);
     }
-    return UTF8.decode(Buffer.concat(chunks, bytes));
+    const [first] = chunks;
+    const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
+    return whole.toString('utf8', whole.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0);
   }
 }
 

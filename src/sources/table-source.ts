@@ -1,5 +1,5 @@
 import { catchError, EMPTY, finalize, type Observable, tap, throwError } from 'rxjs';
-import { ChainSchedule } from '../salesmap/chain-priority.ts';
+import { ChainSchedule } from '../salesmap/chain-schedule.ts';
 import type { PageLoader } from '../salesmap/client.ts';
 import type { Endless } from '../salesmap/endless-list-detector.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';

@@ -1,7 +1,7 @@
 import { lastValueFrom, type Observable, take, tap, toArray } from 'rxjs';
 import { MockAgent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import { SalesmapClient } from '../../src/salesmap/client.ts';
 import type { Endpoint } from '../../src/salesmap/endpoint.ts';
 import { ENDPOINTS, submissionsEndpoint } from '../../src/salesmap/endpoints.ts';

@@ -1,7 +1,7 @@
 import { lastValueFrom, Subscription } from 'rxjs';
 import { MockAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import { type ClientOptions, SalesmapClient } from '../../src/salesmap/client.ts';
 import { defineTable, type Endpoint } from '../../src/salesmap/endpoint.ts';
 import { endpointNamed } from '../../src/salesmap/endpoints.ts';

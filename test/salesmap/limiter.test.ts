@@ -56,6 +56,42 @@ describe('RequestLimiter', () => {
     expect(order).toEqual(['first', 'longest', 'short', 'shorter']);
   });
 
+  it('keeps the slot for an urgent request that is about to come, and no longer', async () => {
+    const order: [string, number][] = [];
+    const ask = (name: string, priority: number, keepMs = 0) =>
+      void limiter.acquire(priority, never(), () => keepMs).then(() => order.push([name, performance.now()]));
+    ask('first', 0, 100);
+    await vi.advanceTimersByTimeAsync(HANDOVER_MS);
+    ask('filler', 5);
+    await vi.advanceTimersByTimeAsync(160);
+    ask('urgent', 0);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(order.map(([name]) => name)).toEqual(['first', 'urgent', 'filler']);
+    const [, urgent = ['', 0]] = order;
+    expect(urgent[1]).toBeLessThanOrEqual(160 + 3 * HANDOVER_MS);
+    ask('again', 0, 50);
+    ask('late', 5);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(order.map(([name]) => name).slice(3)).toEqual(['again', 'late']);
+  });
+
+  it('waits for nothing when the interval is 0, but for the end of a pause', async () => {
+    const free = new RequestLimiter({ minIntervalMs: 0 });
+    const starts: number[] = [];
+    const ask = () => void free.acquire(5, never()).then(() => starts.push(performance.now()));
+    const beganAt = performance.now();
+    for (let i = 0; i < 5; i += 1) ask();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(starts).toEqual(Array(5).fill(beganAt));
+    free.pause(500);
+    ask();
+    await vi.advanceTimersByTimeAsync(499);
+    expect(starts).toHaveLength(5);
+    await vi.advanceTimersByTimeAsync(1 + HANDOVER_MS);
+    expect(starts).toHaveLength(6);
+    await free.close();
+  });
+
   it('lets no request leave during a pause, and keeps them apart when it is over', async () => {
     const starts = startsOf(6);
     await vi.advanceTimersByTimeAsync(130);

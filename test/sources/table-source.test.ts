@@ -1,6 +1,6 @@
 import { NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import type { PageLoader } from '../../src/salesmap/client.ts';
 import { endpointNamed } from '../../src/salesmap/endpoints.ts';
 import type { Page, PageStart } from '../../src/salesmap/page.ts';

@@ -1,6 +1,6 @@
 import { lastValueFrom, type Observable, of, throwError, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import type { Endpoint } from '../../src/salesmap/endpoint.ts';
 import type { Page, PageStart } from '../../src/salesmap/page.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';

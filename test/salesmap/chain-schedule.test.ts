@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { describe, expect, it } from 'vitest';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 
 it('serves the chain with most pages left first, in pages and not in records', () => {
   const schedule = new ChainSchedule();
@@ -65,4 +65,66 @@ it('knows no priority beyond 9', () => {
   const schedule = new ChainSchedule();
   const chains = Array.from({ length: 15 }, (_, i) => schedule.chain(`t${i}`, (15 - i) * 50, 50));
   expect(chains.map((chain) => chain.priority())).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9]);
+});
+
+describe('a free slot', () => {
+  const INTERVAL_MS = 120;
+
+  /** A chain whose requests take `latencyMs`, seen twice, and whose next one left `agoMs` ago. */
+  function underWay({
+    latencyMs,
+    agoMs,
+    pages,
+    beside,
+  }: {
+    latencyMs: number;
+    agoMs: number;
+    pages: number;
+    beside: number;
+  }) {
+    let nowMs = 0;
+    const schedule = new ChainSchedule(() => nowMs);
+    const longest = schedule.chain('lead', pages * 10, 10);
+    const other = schedule.chain('memo', beside * 50, 50);
+    for (let page = 0; page < 2; page += 1) {
+      longest.asked();
+      nowMs += latencyMs;
+      longest.queued();
+    }
+    longest.asked();
+    nowMs += agoMs;
+    return { schedule, longest, other };
+  }
+
+  it('is kept for the longest chain when it is about to come back and the others are few', () => {
+    const { other } = underWay({ latencyMs: 610, agoMs: 560, pages: 90, beside: 20 });
+    expect(other.keepSlotMs(INTERVAL_MS)).toBeCloseTo(50 + INTERVAL_MS / 4);
+  });
+
+  it.each([
+    ['there is more to fill with than the chain is long', { latencyMs: 300, agoMs: 240, pages: 20, beside: 400 }],
+    ['the answer is more than an interval away', { latencyMs: 600, agoMs: 100, pages: 90, beside: 20 }],
+    ['the answer is long overdue', { latencyMs: 600, agoMs: 700, pages: 90, beside: 20 }],
+    ['the latency fits between two slots', { latencyMs: 100, agoMs: 90, pages: 20, beside: 40 }],
+  ])('is given away when %s', (_, given) => {
+    const { other } = underWay(given);
+    expect(other.keepSlotMs(INTERVAL_MS)).toBe(0);
+  });
+
+  it('is given away when the longest chain has no request under way', () => {
+    const { longest, other } = underWay({ latencyMs: 610, agoMs: 560, pages: 90, beside: 20 });
+    longest.queued();
+    expect(other.keepSlotMs(INTERVAL_MS)).toBe(0);
+  });
+
+  it('is given away as long as nobody knows what is still to come', () => {
+    const { schedule, other } = underWay({ latencyMs: 610, agoMs: 560, pages: 90, beside: 20 });
+    schedule.expectLater('webform_history', undefined);
+    expect(other.keepSlotMs(INTERVAL_MS)).toBe(0);
+    schedule.expectLater('webform_history', 5);
+    expect(other.keepSlotMs(INTERVAL_MS)).toBeGreaterThan(0);
+    schedule.expectLater('webform_history', undefined);
+    schedule.chain('webform_history', 50, 50);
+    expect(other.keepSlotMs(INTERVAL_MS)).toBeGreaterThan(0);
+  });
 });
