@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { columnsOf, type PreviousSnapshot, tableNames } from './previous-snapshot.ts';
+import type { PreviousSnapshot } from './previous-snapshot.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
+import { columnsOf, tableNames } from './schema.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { TableWriter } from './table-writer.ts';
 import { createWebformHistory, WEBFORM_COLUMNS } from './webform-history.ts';

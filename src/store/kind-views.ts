@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordKinds } from '../salesmap/endpoint.ts';
-import { columnsOf, tableNames } from './previous-snapshot.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
+import { columnsOf, tableNames } from './schema.ts';
 
 /**
  * Gives each kind of a table's records a view `<table>_<name of the kind>`, with the columns that its records carry: kinds

@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
+import { madeBy } from './made-by.ts';
 import { openReadOnly } from './open-database.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
+import { columnsOf, tableNames } from './schema.ts';
 
 /** One field of a table and the column that holds it. */
 export interface ColumnEntry {
@@ -24,6 +26,8 @@ export interface PreviousTable {
 export interface PreviousSnapshot {
   /** From its `run_info`; null when it has none. */
   readonly runTag: string | null;
+  /** The pipeline that made it; `snapshot` for a plain one. */
+  readonly madeBy: string;
   readonly tables: ReadonlyMap<string, PreviousTable>;
 }
 
@@ -49,7 +53,7 @@ export function readPreviousSnapshot(dbPath: string): PreviousSnapshot | undefin
       const columns = known.get(name) ?? plainColumns(db, name, runTag);
       tables.set(name, { path: paths.get(name), columns, rows: countRecords(db, name) });
     }
-    return { runTag, tables };
+    return { runTag, madeBy: madeBy(db), tables };
   } finally {
     db.close();
   }
@@ -63,29 +67,6 @@ export function countRecords(db: Database, table: string): number {
     id === undefined || id.primaryKey ? 'count(*)' : `count(DISTINCT nullif("id", '')) + sum(nullif("id", '') IS NULL)`;
   return Number(db.prepare(`SELECT ${count} FROM ${quoted}`).pluck().get() ?? 0);
 }
-
-export interface SchemaColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly primaryKey: boolean;
-}
-
-/** The columns of a table, in order. */
-export const columnsOf = (db: Database, table: string, schema = 'main'): readonly SchemaColumn[] =>
-  db
-    .prepare<[string, string], { name: string; type: string; pk: number }>(
-      'SELECT name, type, pk FROM pragma_table_info(?, ?)',
-    )
-    .all(table, schema)
-    .map(({ name, type, pk }) => ({ name, type, primaryKey: pk > 0 }));
-
-export const tableNames = (db: Database, schema = 'main'): readonly string[] =>
-  db
-    .prepare<[], string>(
-      `SELECT name FROM ${quoteIdentifier(schema)}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
-    )
-    .pluck()
-    .all();
 
 function knownColumns(db: Database): Map<string, ColumnEntry[]> {
   const rows = db

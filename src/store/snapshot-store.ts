@@ -7,9 +7,10 @@ import { CheckpointRows, resumePoint, type TableCheckpoint } from './checkpoint-
 import { commitStep } from './commit-step.ts';
 import { COLUMNS_SCHEMA, createInternalTables, hasInternalTables, rememberPrevious } from './internal-tables.ts';
 import { openWorkingDatabase } from './open-database.ts';
-import { type ColumnEntry, columnsOf, type PreviousSnapshot } from './previous-snapshot.ts';
+import type { ColumnEntry, PreviousSnapshot } from './previous-snapshot.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
 import { RunFacts } from './run-facts.ts';
+import { columnsOf } from './schema.ts';
 import { TableWriter } from './table-writer.ts';
 import { unsealSnapshot } from './unseal-snapshot.ts';
 

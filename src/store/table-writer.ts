@@ -26,6 +26,11 @@ export class TableWriter {
   readonly #places = new Map<string, number>();
   /** The same for fields as records spell them, once they were seen. */
   readonly #positions = new Map<string, number>();
+  /** The fields of the record before, and where each went: most records of a list have the same ones in the same order. */
+  #lastFields: readonly string[] = [];
+  #lastPositions: number[] = [];
+  /** Where a record's cells are gathered: bound at once, and used again for the next. */
+  readonly #cells: Cells = [];
   #upsert: Statement<[Cells]> | undefined;
   /** Columns but for `_extra`, whose cell is the last of all. */
   #width = 0;
@@ -81,25 +86,41 @@ export class TableWriter {
   }
 
   #write(record: SalesmapRecord): void {
-    const cells: Cells = new Array<string | null>(this.#width).fill(null);
+    const fields = fieldsOf(record);
+    const positions = this.#positionsOf(fields);
+    const cells = this.#cells;
+    cells.length = this.#width;
+    cells.fill(null);
     let extra: Map<string, JsonValue> | undefined;
-    for (const field of fieldsOf(record)) {
+    for (let at = 0; at < fields.length; at += 1) {
+      const field = fields[at] ?? '';
       const value = record[field];
       if (value === undefined) continue;
-      const position = this.#positions.get(field) ?? this.#newField(field);
-      if (position === IN_EXTRA) {
+      const position = positions[at] ?? IN_EXTRA;
+      if (position !== IN_EXTRA) {
+        cells[position] = encodeValue(value);
+      } else {
         extra ??= new Map();
         extra.set(labelOf(field), value);
-      } else {
-        while (cells.length <= position) cells.push(null);
-        cells[position] = encodeValue(value);
       }
     }
-    while (cells.length < this.#width) cells.push(null);
     if (cells[0] === '') cells[0] = null; // An empty id names no record; as a key it would merge strangers.
     if (this.#hasExtra) cells.push(extra === undefined ? null : encodeExtra(extra));
     this.#upsert ??= this.#prepareUpsert();
     this.#upsert.run(cells);
+  }
+
+  /** Gives new fields a column. */
+  #positionsOf(fields: readonly string[]): readonly number[] {
+    const last = this.#lastFields;
+    let same = 0;
+    while (same < fields.length && fields[same] === last[same]) same += 1;
+    if (same === fields.length) return this.#lastPositions;
+    const positions = this.#lastPositions.slice(0, same);
+    for (const field of fields.slice(same)) positions.push(this.#positions.get(field) ?? this.#newField(field));
+    this.#lastFields = fields;
+    this.#lastPositions = positions;
+    return positions;
   }
 
   #newField(field: string): number {

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { commitStep } from './commit-step.ts';
-import { columnsOf } from './previous-snapshot.ts';
+import { columnsOf } from './schema.ts';
 import { WEBFORM_COLUMNS } from './webform-history.ts';
 
 /** How long a merge waits for readers, in milliseconds. */

@@ -6,8 +6,8 @@ import type { Batch, BatchSink, Written } from './batch.ts';
 import { commitStep } from './commit-step.ts';
 import { encodeValue } from './encode-value.ts';
 import { openWorkingDatabase } from './open-database.ts';
-import { columnsOf, tableNames } from './previous-snapshot.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
+import { columnsOf, tableNames } from './schema.ts';
 import { WEBFORM_COLUMNS } from './webform-history.ts';
 
 /**

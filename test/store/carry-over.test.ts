@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { carryOverTable, carryOverWebforms } from '../../src/store/carry-over.ts';
 import { openReadOnly } from '../../src/store/open-database.ts';
-import {
-  columnsOf,
-  countRecords,
-  type PreviousSnapshot,
-  readPreviousSnapshot,
-} from '../../src/store/previous-snapshot.ts';
+import { countRecords, type PreviousSnapshot, readPreviousSnapshot } from '../../src/store/previous-snapshot.ts';
+import { columnsOf } from '../../src/store/schema.ts';
 import type { SnapshotStore } from '../../src/store/snapshot-store.ts';
 import { WEBFORM_COLUMNS } from '../../src/store/webform-history.ts';
 import { tempFolder } from '../files/support/temp-folder.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ManifestEntry, type RunInfo, writeManifest, writeRunInfo } from '../../src/store/manifest.ts';
-import { columnsOf } from '../../src/store/previous-snapshot.ts';
+import { columnsOf } from '../../src/store/schema.ts';
 import { databaseWith, openDatabase, rowsOf } from './support/stores.ts';
 
 const ENTRY: ManifestEntry = { table: 'deal', endpoint: '/deal', rows: 12, columns: 3, errors: null };

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { columnsOf, countRecords, readPreviousSnapshot, tableNames } from '../../src/store/previous-snapshot.ts';
+import { countRecords, readPreviousSnapshot } from '../../src/store/previous-snapshot.ts';
+import { columnsOf, tableNames } from '../../src/store/schema.ts';
 import { tempFolder } from '../files/support/temp-folder.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
 import { databaseWith, openDatabase } from './support/stores.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { INTERNAL_TABLES } from '../../src/store/internal-tables.ts';
-import { tableNames } from '../../src/store/previous-snapshot.ts';
+import { tableNames } from '../../src/store/schema.ts';
 import { sealSnapshot } from '../../src/store/seal-snapshot.ts';
 import { tempFolder } from '../files/support/temp-folder.ts';
 import { batchOf, cellIn, newStore, openDatabase, previousOf, tableOf } from './support/stores.ts';

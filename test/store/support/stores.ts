@@ -77,6 +77,7 @@ export const previousOf = (
   rows = 10,
 ): PreviousSnapshot => ({
   runTag: EARLIER,
+  madeBy: 'snapshot',
   tables: new Map(
     Object.entries(tables).map(([table, columns]) => [
       table,
