@@ -43,13 +43,20 @@ export function crawlTable(run: SnapshotRun, table: string, through: PageStep = 
     expectedRecords: run.store.previousRows(table),
     schedule: run.schedule,
   }).pipe(
-    through(table),
+    stepOf(through, table),
     batchRecords(run.options.checkpointInterval),
     writeBatches(run.store, table), // rows + cursor, one transaction
     checkpointTap(run.checkpoint), // the readable mirror
     reportProgress(run.progress),
     settle(table, noteTableFailure(run)), // ends in a result, so that one table's failure leaves the others alone
   );
+}
+
+/** @throws TypeError for a step that a file written without types forgot to give back. */
+function stepOf(through: PageStep, table: string): ReturnType<PageStep> {
+  const step = through(table);
+  if (typeof step === 'function') return step;
+  throw new TypeError(`The step of ${table} is no operator but ${String(step)}`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { catchError, concatMap, finalize, map, type Observable, type OperatorFunction, of } from 'rxjs';
-import { RunError } from '../run/errors.ts';
+import { InterruptedError, RunError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import { nextCommand } from '../run/next-command.ts';
 import { moreUrgent, type RunOutcome } from '../run/run-outcome.ts';
@@ -84,6 +84,7 @@ function failureOf(run: SnapshotRun, error: unknown): RunOutcome {
   if (!(error instanceof RunError)) throw error;
   const { message, safe, next, exitCode } = error;
   run.record.errors.push(message);
-  const status = exitCode === EXIT.webformsFailed ? 'webforms_failed' : 'interrupted';
+  const status =
+    error instanceof InterruptedError ? 'interrupted' : exitCode === EXIT.webformsFailed ? 'webforms_failed' : 'failed';
   return { status, exitCode, advice: [{ message, safe, next }] };
 }
