@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { execute } from '@oclif/core';
+import { execute, settings } from '@oclif/core';
+
+settings.enableAutoTranspile = false; // What was built is run, also where a developer's NODE_ENV says otherwise.
 
 await execute({ dir: import.meta.url });

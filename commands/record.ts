@@ -32,7 +32,7 @@ export default class Record extends RunCommand {
     return inPassingFolder(async (places) => {
       const options = runOptions({ ...flags, ...places, record: out });
       const job = crawlJob('snapshot', undefined, { pipeline: snapshot });
-      const ending = await conductRun(job, options, createRunHost(flags));
+      const ending = await conductRun(job, options, await createRunHost(flags));
       const line = { ...ending.line, final_db_path: null, log_path: null };
       const error = recordingFailure(ending, out);
       if (error !== undefined) return this.report({ ...ending, line, error });

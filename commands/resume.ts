@@ -28,6 +28,8 @@ export default class Resume extends RunCommand {
       given === undefined ? requireNewestUnfinished(options, dbPath) : requireUnfinished(options, dbPath, given);
     const stopped = await pipelineOfRun(options, tag, snapshot);
     const job = crawlJob('resume', tag, stopped);
-    return this.report(await conductRun(job, { ...options, pipelineFile: stopped.file?.path }, createRunHost(flags)));
+    return this.report(
+      await conductRun(job, { ...options, pipelineFile: stopped.file?.path }, await createRunHost(flags)),
+    );
   }
 }

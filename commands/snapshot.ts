@@ -32,7 +32,7 @@ export default class Snapshot extends RunCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Snapshot);
     const options = runOptions(flags);
-    const host = createRunHost(flags);
+    const host = await createRunHost(flags);
     if (flags['webform-only']) {
       requirePublished(options);
       return this.report(await conductRun(webformJob(webformPipeline), options, host));

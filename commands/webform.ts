@@ -16,6 +16,6 @@ export default class Webform extends RunCommand {
     const { flags } = await this.parse(Webform);
     const options = runOptions(flags);
     requirePublished(options);
-    return this.report(await conductRun(webformJob(webformPipeline), options, createRunHost(flags)));
+    return this.report(await conductRun(webformJob(webformPipeline), options, await createRunHost(flags)));
   }
 }

@@ -98,6 +98,9 @@ export const crawlFlags = {
   tables: tablesFlag(),
   'skip-webform': Flags.boolean({ summary: 'Leave the webform step out.' }),
   'accept-shrink': Flags.boolean({ summary: 'Publish even if a table lost more than half its rows.' }),
+  'accept-other-pipeline': Flags.boolean({
+    summary: 'Publish over a database that another pipeline, or a replay, made.',
+  }),
   'allow-partial': Flags.boolean({ summary: 'Publish with the previous table in place of one that failed.' }),
   'prune-columns': Flags.boolean({ summary: 'Drop columns that no record carries any more.' }),
 };
@@ -123,6 +126,7 @@ export interface ParsedFlags extends ParsedWireFlags {
   tables?: readonly string[] | undefined;
   'skip-webform'?: boolean;
   'accept-shrink'?: boolean;
+  'accept-other-pipeline'?: boolean;
   'allow-partial'?: boolean;
   'prune-columns'?: boolean;
 }
@@ -160,6 +164,7 @@ const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'baseUrl'>
   tables: flags.tables,
   webforms: !flags['skip-webform'],
   acceptShrink: flags['accept-shrink'] ?? false,
+  acceptOtherPipeline: flags['accept-other-pipeline'] ?? false,
   allowPartial: flags['allow-partial'] ?? false,
   pruneColumns: flags['prune-columns'] ?? false,
 });

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import type { RunnablePipeline } from '../run/crawl-job.ts';
 import { CannotStartError, messageOf } from '../run/errors.ts';
-import { definePipeline, type Pipeline, type PipelineDefinition } from '../run/pipeline.ts';
+import { nextCommand } from '../run/next-command.ts';
+import type { RunOptions } from '../run/options.ts';
+import { definePipeline, type PipelineDefinition } from '../run/pipeline.ts';
 import { pipelineBroken } from '../run/pipeline-errors.ts';
 import { type PipelineFile, pipelineFileAt } from '../run/pipeline-file.ts';
 
@@ -33,7 +35,8 @@ export async function loadPipeline(path: string): Promise<Required<RunnablePipel
   try {
     const pipeline: unknown = await loader.import(file.path, { default: true });
     if (!isDefinition(pipeline)) throw new TypeError('its default export must be made by definePipeline');
-    return { pipeline: 'endpoints' in pipeline ? (pipeline as Pipeline) : definePipeline(pipeline), file };
+    if (OWN_NAMES.includes(pipeline.name)) throw new TypeError(`The name ${pipeline.name} is the product's own`);
+    return { pipeline: definePipeline(pipeline), file };
   } catch (error) {
     throw pipelineBroken(file, withoutParserWords(error));
   }
@@ -43,19 +46,27 @@ export async function loadPipeline(path: string): Promise<Required<RunnablePipel
  * Loads the pipeline file that a stopped run belongs to.
  * @throws CannotStartError `pipeline_changed` when it is not the one that the run began with.
  */
-export async function loadSamePipeline(remembered: PipelineFile, runTag: string): Promise<RunnablePipeline> {
+export async function loadSamePipeline(
+  remembered: PipelineFile,
+  runTag: string,
+  options: RunOptions,
+): Promise<RunnablePipeline> {
   const { path, sha256 } = remembered;
   const problem = !existsSync(path) ? 'is gone' : pipelineFileAt(path).sha256 !== sha256 ? 'has changed' : undefined;
   if (problem === undefined) return loadPipeline(path);
   throw new CannotStartError(`Run ${runTag} began with the pipeline ${path}, which ${problem} since.`, {
     code: 'pipeline_changed',
     safe: 'What arrived is kept; nothing was touched.',
-    next: `Bring back ${path} as it was, or begin anew: salesmap run ${path}`,
+    next: `Bring back ${path} as it was, or begin anew: ${nextCommand('snapshot', { ...options, pipelineFile: path })}`,
   });
 }
 
+/** A database remembers by name who made it. */
+const OWN_NAMES: readonly string[] = ['snapshot', 'webform'];
+
 function findPipelineFile(path: string): PipelineFile {
   const whole = resolve(path);
+  if (whole.endsWith('.cts')) throw noFile(`${path} would load this package a second time: call it .ts.`);
   if (existsSync(whole) && statSync(whole).isFile()) {
     try {
       return pipelineFileAt(whole);

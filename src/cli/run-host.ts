@@ -1,6 +1,5 @@
-import { prettyFactory } from 'pino-pretty';
+import { createRequire } from 'node:module';
 import type { RunHost } from '../run/conduct-run.ts';
-import { showLiveProgress } from './live-progress.ts';
 import { logProgress } from './plain-progress.ts';
 
 /** The output flags. */
@@ -12,30 +11,36 @@ export interface ShowOptions {
 
 /**
  * Shows a run on stderr: live lines on a terminal, with warnings above them; elsewhere readable log lines. Under `quiet`
- * only errors. Nothing is printed twice: what the live lines say is not logged there as well.
+ * only errors. Nothing is printed twice: what the live lines say is not logged there as well. What is only needed to show
+ * something is loaded when something is shown.
  */
-export function createRunHost(
+export async function createRunHost(
   options: ShowOptions,
   stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number } = process.stderr,
   env: NodeJS.ProcessEnv = process.env,
-): RunHost {
+): Promise<RunHost> {
   const live = !options['no-progress'] && !options.quiet && stream.isTTY === true && !env['CI'];
-  const pretty = prettyFactory({
-    colorize: stream.isTTY === true && !env['NO_COLOR'],
-    hideObject: options['log-level'] !== 'debug',
-    ignore: 'pid,hostname,run_tag',
-    translateTime: 'SYS:HH:MM:ss',
-  });
+  const liveLines = live ? await import('./live-progress.ts') : undefined;
+  let pretty: ((line: string) => string) | undefined;
+  const prettyLine = (line: string): string => {
+    pretty ??= loadPretty().prettyFactory({
+      colorize: stream.isTTY === true && !env['NO_COLOR'],
+      hideObject: options['log-level'] !== 'debug',
+      ignore: 'pid,hostname,run_tag',
+      translateTime: 'SYS:HH:MM:ss',
+    });
+    return pretty(line);
+  };
   let write = (text: string): void => void stream.write(text);
   const level = options.quiet ? 'error' : live && options['log-level'] === 'info' ? 'warn' : options['log-level'];
   return {
-    console: { level, write: (line) => write(pretty(line)) },
+    console: { level, write: (line) => write(prettyLine(line)) },
     show: ({ progress, log }) => {
-      if (!live) {
+      if (liveLines === undefined) {
         const display = logProgress(progress, log);
         return display.stop;
       }
-      const display = showLiveProgress(progress, stream);
+      const display = liveLines.showLiveProgress(progress, stream);
       const direct = write;
       write = display.print;
       return () => {
@@ -45,3 +50,6 @@ export function createRunHost(
     },
   };
 }
+
+/** A line is written at once, so its formatter cannot be waited for. */
+const loadPretty = (): typeof import('pino-pretty') => createRequire(import.meta.url)('pino-pretty');

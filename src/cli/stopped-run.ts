@@ -13,5 +13,5 @@ export async function pipelineOfRun(options: RunOptions, runTag: string, own: Pi
   const file = readPipelineFile(pipelinePath(join(resolve(options.checkpointDir), runTag)));
   if (file === undefined) return { pipeline: own };
   const { loadSamePipeline } = await import('./load-pipeline.ts'); // The compiler costs start-up; others need none.
-  return loadSamePipeline(file, runTag);
+  return loadSamePipeline(file, runTag, options);
 }

@@ -36,12 +36,12 @@ export interface ParsedWireFlags {
 export function replayed({
   replay,
 }: ParsedWireFlags):
-  | Pick<RunOptions, 'wire' | 'baseUrl' | 'token' | 'minIntervalMs' | 'backoffMs' | 'maxBackoffMs'>
+  | Pick<RunOptions, 'wire' | 'replay' | 'baseUrl' | 'token' | 'minIntervalMs' | 'backoffMs' | 'maxBackoffMs'>
   | undefined {
   if (replay === undefined) return undefined;
   const wire = new ReplayDispatcher(replay);
   const token = ''; // A word would be taken for a secret, and out of every log line.
-  return { wire, baseUrl: new URL(wire.baseUrl), token, minIntervalMs: 0, backoffMs: 0, maxBackoffMs: 0 };
+  return { wire, replay, baseUrl: new URL(wire.baseUrl), token, minIntervalMs: 0, backoffMs: 0, maxBackoffMs: 0 };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { baseUrlText } from '../salesmap/base-url.ts';
 import { commitStep } from '../store/commit-step.ts';
+import { noteOf } from '../store/made-by.ts';
 import { type ManifestEntry, writeManifest, writeRunInfo } from '../store/manifest.ts';
 import type { SnapshotMember } from './snapshot-members.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
@@ -21,7 +22,7 @@ export function describeSnapshot(run: SnapshotRun, members: readonly SnapshotMem
       capturedAtUtc: record.capturedAtUtc ?? '',
       baseUrl: baseUrlText(run.options.baseUrl),
       endpoints: JSON.stringify(run.tables.map(({ path }) => path)),
-      note: notes.join(' · '),
+      note: noteOf(run.madeBy, notes),
       checkpointPath: run.paths.checkpoint,
       finalDbPath: run.paths.db,
     });

@@ -49,7 +49,10 @@ export const isNotCovered = (run: SnapshotRun, table: string, error: unknown): e
 
 /** What every resumable failure says of the disk and of the way on. */
 export const goOn = (run: Run): Pick<ErrorDetails, 'safe' | 'next'> => ({
-  safe: `The published database is untouched; what arrived is kept in ${run.paths.runDir}.`,
+  safe:
+    run.options.replay === undefined
+      ? `The published database is untouched; what arrived is kept in ${run.paths.runDir}.`
+      : 'The published database is untouched.',
   next: nextCommand(`resume --run-tag ${run.tag}`, run.options),
 });
 

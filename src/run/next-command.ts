@@ -3,19 +3,26 @@ import type { RunOptions } from './options.ts';
 
 /**
  * The exact command to go on with, with the place flags that this run was given. To begin anew with a pipeline file is to
- * run that file.
+ * run that file; a replay is never gone on with, because a server would give the rest.
  */
 export function nextCommand(command: string, options: RunOptions): string {
   const places: ReadonlyArray<readonly [flag: string, value: string, usual: string]> = [
     ['--db-path', options.dbPath, DEFAULTS.dbPath],
-    ['--base-url', options.baseUrl.href.replace(/\/$/, ''), DEFAULTS.baseUrl],
+    options.replay === undefined
+      ? ['--base-url', options.baseUrl.href.replace(/\/$/, ''), DEFAULTS.baseUrl]
+      : ['--replay', options.replay, ''],
     ['--backup-dir', options.backupDir, DEFAULTS.backupDir],
     ['--log-dir', options.logDir, DEFAULTS.logDir],
     ['--checkpoint-dir', options.checkpointDir, `${options.logDir}/checkpoints`],
   ];
   const given = places.flatMap(([flag, value, usual]) => (value === usual ? [] : [`${flag} ${shellQuote(value)}`]));
-  const { pipelineFile } = options;
-  const what = command === 'snapshot' && pipelineFile !== undefined ? `run ${shellQuote(pipelineFile)}` : command;
+  const { pipelineFile, replay } = options;
+  const isNew =
+    command === 'snapshot' ||
+    (replay !== undefined && command.startsWith('resume ')) ||
+    (command === 'webform' && (pipelineFile ?? replay) !== undefined); // The submissions pass through the pipeline, too.
+  const anew = pipelineFile === undefined ? 'snapshot' : `run ${shellQuote(pipelineFile)}`;
+  const what = isNew ? anew : command;
   return ['salesmap', what, ...given].join(' ');
 }
 

@@ -14,6 +14,8 @@ import { CannotStartError, isDisk, messageOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refuseDifferences } from './refuse-differences.ts';
+import { makerOf, refuseOtherMaker } from './refuse-other-maker.ts';
+import { lastWebformPages } from './run-history.ts';
 import { saveTag } from './save-previous.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 
@@ -26,6 +28,7 @@ const LEAST_BYTES = 16_000_000;
 export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<SnapshotRun> {
   const { options, paths, log } = run;
   const { previous, locked } = readBefore(run);
+  if (pipeline.publishes) refuseOtherMaker(pipeline, options, previous);
   const backup = options.backup && pipeline.publishes;
   checkRoom(run, backup);
   run.progress.phase('backup');
@@ -53,7 +56,7 @@ export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<Sn
     ),
   );
   log.info({ event: 'crawl_started', tables: tables.map(({ table }) => table) }, `Reading ${tables.length} tables.`);
-  return ready(run, store, pipeline);
+  return ready(run, store, pipeline, previous);
 }
 
 /**
@@ -75,7 +78,7 @@ export function resumeSnapshotRun(run: Run, pipeline: Pipeline): SnapshotRun {
     { event: 'resumed', tables: states },
     `Going on with run ${run.tag}: ${done} of ${states.length} tables are complete.`,
   );
-  return ready(run, store, pipeline);
+  return ready(run, store, pipeline, previous);
 }
 
 /** @throws CannotStartError when the disk does not even take an empty working database. */
@@ -111,16 +114,24 @@ function openStopped(run: Run, previous: PreviousSnapshot | undefined): Snapshot
   }
 }
 
-function ready(run: Run, store: SnapshotStore, { catalog }: Pipeline): SnapshotRun {
+function ready(
+  run: Run,
+  store: SnapshotStore,
+  pipeline: Pipeline,
+  previous: PreviousSnapshot | undefined,
+): SnapshotRun {
+  const { catalog } = pipeline;
   const asked: readonly string[] = JSON.parse(store.facts.get('tables'));
   const tables = catalog.filter(({ table }) => asked.includes(table));
   const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
   checkpoint.flush();
+  if (run.options.webforms)
+    run.schedule.expectLater('webform_history', lastWebformPages(run.paths.history, run.paths.db));
   for (const { table, page, completed } of store.checkpoints()) {
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);
   }
-  return { ...run, catalog, tables, store, checkpoint };
+  return { ...run, catalog, tables, madeBy: makerOf(pipeline, run.options, previous), store, checkpoint };
 }
 
 /** What the published database holds now. A locked one is asked again before publishing; a damaged one stops the run. */

@@ -33,12 +33,16 @@ export interface RunOptions {
   /** Of one request; default 60,000. */
   readonly timeoutMs: number;
   readonly acceptShrink: boolean;
+  /** True publishes over a database that another pipeline made; default false. */
+  readonly acceptOtherPipeline: boolean;
   readonly allowPartial: boolean;
   readonly pruneColumns: boolean;
   /** Mode of the files made; default 0600. Folders get it with the search bits. */
   readonly fileMode: number;
   /** The pipeline file that is run, as it was given; undefined for the product's own pipelines. */
   readonly pipelineFile?: string | undefined;
+  /** The recording that answers instead of the server, as it was given. */
+  readonly replay?: string | undefined;
   /** What stands between the client and the network: a recorder, or a recording in its place. */
   readonly wire?: Wire | undefined;
   /** Days after which an unfinished run is let go; default 14. */

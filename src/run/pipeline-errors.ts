@@ -1,7 +1,9 @@
 import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StepError } from '../operators/step-error.ts';
 import { goOn } from './end-of-crawl.ts';
 import { CannotStartError, messageOf, ResumableError, RunError } from './errors.ts';
+import { nextCommand } from './next-command.ts';
 import type { PipelineFile } from './pipeline-file.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 
@@ -58,14 +60,17 @@ export function pipelineFailed(run: SnapshotRun, { path }: PipelineFile, error: 
   return new ResumableError(`The pipeline ${path} failed: ${wordsOf(error)}.`, {
     code: 'pipeline_failed',
     safe: goOn(run).safe,
-    next: `When the cause is not in the file itself: ${goOn(run).next}`,
+    next: `When the file has to change: ${nextCommand('snapshot', run.options)}; when the cause lies elsewhere: ${goOn(run).next}`,
     cause: error,
   });
 }
 
 /** The product's own code throws nothing but errors. */
 const isOfPipeline = (error: unknown): boolean =>
-  !(error instanceof Error) || error instanceof NoEndingError || placeInUserCode(error) !== undefined;
+  !(error instanceof Error) ||
+  error instanceof NoEndingError ||
+  error instanceof StepError ||
+  placeInUserCode(error) !== undefined;
 
 /** What was thrown, and where in the file. */
 function wordsOf(error: unknown): string {

@@ -42,6 +42,7 @@ export async function runPipeline(pipeline: Pipeline, options: RunPipelineOption
     tables: undefined,
     webforms: true,
     acceptShrink: false,
+    acceptOtherPipeline: false,
     allowPartial: false,
     pruneColumns: false,
     ...given,

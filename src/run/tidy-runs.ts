@@ -1,4 +1,4 @@
-import { readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFileSystem } from '../files/file-system.ts';
 import { discardFile } from '../files/remove-file.ts';
@@ -51,8 +51,10 @@ export function tidyRuns({ options, dbPath, runTag, killedTag, log }: Tidying): 
   }
 }
 
-/** Removes what a run put into its folder, and the folder when nothing else is in it. */
-export const clearRunFolder = (path: string, log: RunLog): void => remove(path, OURS, log);
+/** Removes what a run put into its folder, and the folder when nothing else is in it; done already, it does nothing. */
+export const clearRunFolder = (path: string, log: RunLog): void => {
+  if (existsSync(path)) remove(path, OURS, log);
+};
 
 function remove(path: string, which: RegExp, log: RunLog): void {
   for (const name of readdirSync(path)) if (which.test(name)) discardFile(join(path, name), nodeFileSystem, log);

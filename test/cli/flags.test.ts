@@ -37,6 +37,7 @@ it('has the defaults of the operating contract', async () => {
     tables: undefined,
     webforms: true,
     acceptShrink: false,
+    acceptOtherPipeline: false,
     allowPartial: false,
     pruneColumns: false,
   });
@@ -44,7 +45,7 @@ it('has the defaults of the operating contract', async () => {
 
 it('takes every flag', async () => {
   const argv =
-    '--db-path a.db --backup-dir b --keep-backups 2 --no-backup --log-dir l --checkpoint-dir c --checkpoint-interval 500 --file-mode 0640 --keep-unfinished 3 --base-url http://127.0.0.1:1/api --min-interval 0.2 --max-retries 5 --backoff 1 --max-backoff 2 --timeout 3 --tables memo,deal --skip-webform --accept-shrink --allow-partial --prune-columns';
+    '--db-path a.db --backup-dir b --keep-backups 2 --no-backup --log-dir l --checkpoint-dir c --checkpoint-interval 500 --file-mode 0640 --keep-unfinished 3 --base-url http://127.0.0.1:1/api --min-interval 0.2 --max-retries 5 --backoff 1 --max-backoff 2 --timeout 3 --tables memo,deal --skip-webform --accept-shrink --accept-other-pipeline --allow-partial --prune-columns';
   const { baseUrl, ...options } = await optionsOf(argv.split(' '));
   expect(baseUrl.href).toBe('http://127.0.0.1:1/api');
   expect(options).toEqual({
@@ -66,6 +67,7 @@ it('takes every flag', async () => {
     tables: ['deal', 'memo'],
     webforms: false,
     acceptShrink: true,
+    acceptOtherPipeline: true,
     allowPartial: true,
     pruneColumns: true,
   });

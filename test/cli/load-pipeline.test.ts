@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { loadPipeline, loadSamePipeline } from '../../src/cli/load-pipeline.ts';
 import { CannotStartError } from '../../src/run/errors.ts';
 import { pipelineFileAt } from '../../src/run/pipeline-file.ts';
-import { tempFolder } from '../run/support/runs.ts';
+import { runOptions, tempFolder } from '../run/support/runs.ts';
 
 /** A file of the user's, far from this package. */
 function fileWith(text: string, name = 'mine.ts'): string {
@@ -165,7 +165,10 @@ describe('the file of a stopped run', () => {
 
   it('is loaded when it is what it was', async () => {
     const file = pipelineFileAt(fileWith(text));
-    expect(await loadSamePipeline(file, '20261124_070000')).toMatchObject({ pipeline: { name: 'mine' }, file });
+    expect(await loadSamePipeline(file, '20261124_070000', runOptions({ dbPath: 'mail.db' }))).toMatchObject({
+      pipeline: { name: 'mine' },
+      file,
+    });
   });
 
   it.each([
@@ -174,7 +177,7 @@ describe('the file of a stopped run', () => {
   ])('is refused by name when it %s', async (what, change) => {
     const file = pipelineFileAt(fileWith(text));
     change(file.path);
-    await expect(loadSamePipeline(file, '20261124_070000')).rejects.toMatchObject({
+    await expect(loadSamePipeline(file, '20261124_070000', runOptions({ dbPath: 'mail.db' }))).rejects.toMatchObject({
       code: 'pipeline_changed',
       exitCode: 2,
       message: `Run 20261124_070000 began with the pipeline ${file.path}, which ${what} since.`,

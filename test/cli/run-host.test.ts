@@ -9,7 +9,7 @@ import { Progress } from '../../src/run/progress.ts';
 import { runPaths } from '../../src/run/run-paths.ts';
 import { RunRecord } from '../../src/run/run-record.ts';
 import type { Run } from '../../src/run/snapshot-run.ts';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import { runOptions, tempFolder } from '../run/support/runs.ts';
 import { written } from '../support/pages.ts';
 
@@ -17,9 +17,9 @@ const TAG = '20251224_093000';
 const DEFAULTS: ShowOptions = { quiet: false, 'log-level': 'info', 'no-progress': false };
 
 /** Shows a run on a stream: a terminal or not, with these flags and this environment. */
-function show(flags: Partial<ShowOptions>, { isTTY, env = {} }: { isTTY: boolean; env?: NodeJS.ProcessEnv }) {
+async function show(flags: Partial<ShowOptions>, { isTTY, env = {} }: { isTTY: boolean; env?: NodeJS.ProcessEnv }) {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 100, rows: 30 });
-  const host = createRunHost({ ...DEFAULTS, ...flags }, stream, env);
+  const host = await createRunHost({ ...DEFAULTS, ...flags }, stream, env);
   const options = runOptions();
   const paths = { ...runPaths(options, '/data/salesmap_latest.db', TAG), log: join(tempFolder(), 'run.log') };
   const { log } = openLog(paths.log, 0o600, TAG, host.console, (text) => text);
@@ -57,8 +57,8 @@ afterEach(() => {
 });
 
 describe('on a terminal', () => {
-  it('shows live lines, and no log line that says the same', () => {
-    const { progress, log, hide, text } = show({}, { isTTY: true });
+  it('shows live lines, and no log line that says the same', async () => {
+    const { progress, log, hide, text } = await show({}, { isTTY: true });
     advance(progress);
     log.info({ event: 'crawl_started' }, 'Reading 7 tables.');
     vi.advanceTimersByTime(30_000);
@@ -69,8 +69,8 @@ describe('on a terminal', () => {
     expect(shown).not.toContain('INFO');
   });
 
-  it('prints warnings above the live lines, and directly again when these are over', () => {
-    const { log, hide, text, progress } = show({}, { isTTY: true });
+  it('prints warnings above the live lines, and directly again when these are over', async () => {
+    const { log, hide, text, progress } = await show({}, { isTTY: true });
     advance(progress);
     vi.advanceTimersByTime(100);
     text();
@@ -84,8 +84,8 @@ describe('on a terminal', () => {
     expect(text()).toMatch(/WARN.*afterwards\n$/);
   });
 
-  it('shows what was asked for beside the live lines', () => {
-    const { log, text } = show({ 'log-level': 'debug' }, { isTTY: true });
+  it('shows what was asked for beside the live lines', async () => {
+    const { log, text } = await show({ 'log-level': 'debug' }, { isTTY: true });
     log.debug({ event: 'checkpoint_saved', rows: 50 }, 'saved');
     expect(text()).toMatch(/saved[\s\S]*rows: 50/);
   });
@@ -96,8 +96,8 @@ describe.each([
   ['in CI', {}, { isTTY: true, env: { CI: 'true' } }],
   ['under --no-progress', { 'no-progress': true }, { isTTY: true }],
 ])('%s', (_, flags, place) => {
-  it('shows log lines, a line per table in ten seconds', () => {
-    const { progress, log, hide, text } = show(flags, place);
+  it('shows log lines, a line per table in ten seconds', async () => {
+    const { progress, log, hide, text } = await show(flags, place);
     log.info({ event: 'crawl_started' }, 'Reading 7 tables.');
     expect(text()).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: Reading 7 tables\.\n$/);
     advance(progress);
@@ -114,8 +114,8 @@ describe.each([
 });
 
 describe('--quiet', () => {
-  it.each([true, false])('shows errors only (terminal: %s)', (isTTY) => {
-    const { progress, log, hide, text } = show({ quiet: true, 'log-level': 'debug' }, { isTTY });
+  it.each([true, false])('shows errors only (terminal: %s)', async (isTTY) => {
+    const { progress, log, hide, text } = await show({ quiet: true, 'log-level': 'debug' }, { isTTY });
     advance(progress);
     log.warn({ event: 'x' }, 'a warning');
     vi.advanceTimersByTime(30_000);
@@ -127,17 +127,17 @@ describe('--quiet', () => {
 });
 
 describe('--log-level', () => {
-  it('shows the fields of a line at debug only', () => {
-    const debug = show({ 'log-level': 'debug' }, { isTTY: false });
+  it('shows the fields of a line at debug only', async () => {
+    const debug = await show({ 'log-level': 'debug' }, { isTTY: false });
     debug.log.info({ event: 'replaced', path: '/data/a.db' }, 'Published.');
     expect(debug.text()).toContain('path: "/data/a.db"');
-    const info = show({}, { isTTY: false });
+    const info = await show({}, { isTTY: false });
     info.log.info({ event: 'replaced', path: '/data/a.db' }, 'Published.');
     expect(info.text()).not.toContain('/data/a.db');
   });
 
-  it('error hides warnings', () => {
-    const { log, text } = show({ 'log-level': 'error' }, { isTTY: false });
+  it('error hides warnings', async () => {
+    const { log, text } = await show({ 'log-level': 'error' }, { isTTY: false });
     log.warn({ event: 'x' }, 'a warning');
     expect(text()).toBe('');
   });
@@ -148,8 +148,8 @@ describe('colours', () => {
     [true, {}, true],
     [true, { NO_COLOR: '1' }, false],
     [false, {}, false],
-  ])('terminal %s, %j: %s', (isTTY, env, colours) => {
-    const { log, raw } = show({ 'no-progress': true }, { isTTY, env });
+  ])('terminal %s, %j: %s', async (isTTY, env, colours) => {
+    const { log, raw } = await show({ 'no-progress': true }, { isTTY, env });
     log.warn({ event: 'x' }, 'a warning');
     expect(raw().includes('\u001b[')).toBe(colours);
   });

@@ -8,7 +8,7 @@ import { runPaths } from '../../src/run/run-paths.ts';
 import { RunRecord } from '../../src/run/run-record.ts';
 import type { Settled } from '../../src/run/settled.ts';
 import type { SnapshotRun } from '../../src/run/snapshot-run.ts';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import { ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { SourceError, type SourceErrorCode } from '../../src/salesmap/source-error.ts';
 import { recorder } from '../support/recorder.ts';
@@ -32,6 +32,7 @@ function openRun(more: Partial<RunOptions> = {}): SnapshotRun {
     progress,
     record: new RunRecord(),
     catalog: ENDPOINTS,
+    madeBy: 'snapshot',
     tables: [],
     store: openStore(dir, TAG),
     checkpoint: { saved: () => undefined, flush: () => undefined },

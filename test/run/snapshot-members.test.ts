@@ -28,6 +28,7 @@ const published = (
   runTag: string | null = TAG,
 ): PreviousSnapshot => ({
   runTag,
+  madeBy: 'snapshot',
   tables: new Map(Object.entries(paths).map(([table, path]) => [table, { path, rows: 1, columns: [] }])),
 });
 const PUBLISHED = published({ deal: '/deal', todo: '/todo', pipeline: '/pipeline', stage: '/pipeline#stages' });

@@ -43,7 +43,7 @@ export function joined(db: string, table: string, key: string, target: string): 
   return { lost: Number(row?.['lost']), found: Number(row?.['found']) };
 }
 
-/** Environment of a process in which every attempt to open a connection fails and leaves a line in `log`. */
+/** Environment of a process, run from the build, in which every attempt to open a connection fails and leaves a line in `log`. */
 export const withoutNetwork = (log: string): Record<string, string> => ({
   NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'no-network-process.mjs')).href}`,
   NETWORK_LOG: log,

@@ -7,7 +7,7 @@ import { Progress } from '../../src/run/progress.ts';
 import { runPaths } from '../../src/run/run-paths.ts';
 import { RunRecord } from '../../src/run/run-record.ts';
 import type { SnapshotRun } from '../../src/run/snapshot-run.ts';
-import { ChainSchedule } from '../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import { DEFAULT_ENDPOINTS, ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { SnapshotStore } from '../../src/store/snapshot-store.ts';
 import { runOptions, tempFolder } from '../run/support/runs.ts';
@@ -43,6 +43,7 @@ export function snapshotRun(more: Partial<RunOptions> = {}): SnapshotRun & { rea
     progress,
     record: new RunRecord(),
     catalog: ENDPOINTS,
+    madeBy: 'snapshot',
     tables: DEFAULT_ENDPOINTS,
     store,
     checkpoint: { saved: () => undefined, flush: () => undefined },

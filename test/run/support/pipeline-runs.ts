@@ -7,7 +7,7 @@ import { Progress } from '../../../src/run/progress.ts';
 import { runPaths } from '../../../src/run/run-paths.ts';
 import { RunRecord } from '../../../src/run/run-record.ts';
 import type { Run } from '../../../src/run/snapshot-run.ts';
-import { ChainSchedule } from '../../../src/salesmap/chain-priority.ts';
+import { ChainSchedule } from '../../../src/salesmap/chain-schedule.ts';
 import { type Sandbox, startSandbox } from '../../../src/testing/index.ts';
 import { recorder } from '../../support/recorder.ts';
 import { runOptions, tempFolder } from './runs.ts';

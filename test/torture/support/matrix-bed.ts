@@ -39,6 +39,7 @@ export const optionsOf = (sandbox: Sandbox, dir: string, subject: Subject): RunO
   backoffMs: 1,
   maxBackoffMs: 5,
   acceptShrink: false,
+  acceptOtherPipeline: false,
   allowPartial: false,
   pruneColumns: false,
 });
