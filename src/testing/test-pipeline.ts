@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { FaultPlace } from '../run/fault-point.ts';
 import type { RunLine } from '../run/run-record.ts';
-import type { FaultRule } from './sandbox/faults.ts';
+import { type FaultRule, parseFaultRules } from './sandbox/faults.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/start-sandbox.ts';
 
 /** A moment at which a run kills itself, as a power cut would: `after:batch_commit#3`, `before:seal`, … */
@@ -58,7 +58,8 @@ const SMALL: SandboxOptions = { scale: 0.1, latencyMs: 0, rateLimit: false };
  * ended is in what comes back: nothing is thrown for a run that fails.
  *
  * @param file the pipeline file.
- * @throws TypeError for faults in a replay, which has its own.
+ * @throws TypeError for fault rules that are none, and for faults or a kill in a replay; Error when the run never came to
+ * `killAt`.
  *
  * @example
  * const night = await testPipeline('people.pipeline.ts', { killAt: 'after:batch_commit#2' });
@@ -68,11 +69,19 @@ const SMALL: SandboxOptions = { scale: 0.1, latencyMs: 0, rateLimit: false };
  */
 export async function testPipeline(file: string, options: TestPipelineOptions = {}): Promise<PipelineTest> {
   const { replay, faults, killAt, flags = [] } = options;
-  if (replay !== undefined && faults !== undefined) throw new TypeError('A replay has the faults that were recorded.');
+  if (replay !== undefined && (faults ?? killAt) !== undefined) {
+    throw new TypeError(
+      'A replay has the faults that were recorded, and is never gone on with: neither faults nor killAt.',
+    );
+  }
   const dir = mkdtempSync(join(tmpdir(), 'salesmap-pipeline-'));
   const sandbox =
     replay === undefined
-      ? await startSandbox({ ...SMALL, ...options.sandbox, ...(faults === undefined ? {} : { faults }) })
+      ? await startSandbox({
+          ...SMALL,
+          ...options.sandbox,
+          ...(faults === undefined ? {} : { faults: parseFaultRules(faults) }),
+        })
       : undefined;
   const env = { ...cleanEnvironment(), ...tokenOf(sandbox), ...options.env };
   const source = replay === undefined ? [] : ['--replay', resolve(replay)];
@@ -84,6 +93,10 @@ export async function testPipeline(file: string, options: TestPipelineOptions = 
     await sandbox?.close();
     rmSync(dir, { recursive: true, force: true });
   };
+  if (killAt !== undefined && ended.exitCode !== null) {
+    await close();
+    throw new Error(`The run never came to ${killAt}: it ended with ${ended.exitCode}. ${ended.stderr}`);
+  }
   const dbPath = join(dir, 'salesmap_latest.db');
   return {
     get exitCode() {
