@@ -45,7 +45,7 @@ export type { Settled } from './run/settled.ts';
 export type { Run, SnapshotRun } from './run/snapshot-run.ts';
 export type { StagedForms } from './run/staged-forms.ts';
 export { noteTableFailure } from './run/table-failure.ts';
-export type { Chain, ChainSchedule } from './salesmap/chain-priority.ts';
+export type { Chain, ChainSchedule } from './salesmap/chain-schedule.ts';
 export type { PageLoader, RequestObserver, SalesmapClient } from './salesmap/client.ts';
 export { type CreateClientOptions, createClient } from './salesmap/create-client.ts';
 export {

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { DEFAULTS } from '../run/defaults.ts';
+import { CannotStartError } from '../run/errors.ts';
 import { redactor } from '../run/redact.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type RequestObserver, SalesmapClient } from './client.ts';
@@ -35,7 +36,7 @@ const NO_LOG = { debug: NOTHING, info: NOTHING, warn: NOTHING, error: NOTHING };
  *
  * The budget of 100 requests per 10 s belongs to the workspace: one client a process.
  *
- * @throws CannotStartError `bad_base_url`.
+ * @throws CannotStartError `no_token`, `bad_base_url`.
  *
  * @example
  * const salesmap = createClient({ token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 });
@@ -45,6 +46,12 @@ const NO_LOG = { debug: NOTHING, info: NOTHING, warn: NOTHING, error: NOTHING };
  */
 export function createClient(options: CreateClientOptions): SalesmapClient {
   const { token, baseUrl = DEFAULTS.baseUrl, dispatcher, observer } = options;
+  if (typeof token !== 'string' || token === '') {
+    throw new CannotStartError('The client needs a token.', {
+      code: 'no_token',
+      next: 'Give the API token of the workspace.',
+    });
+  }
   const { minIntervalMs, maxTries, backoffMs, maxBackoffMs, timeoutMs } = { ...DEFAULTS, ...options };
   return new SalesmapClient({
     baseUrl: parseBaseUrl(baseUrl),

@@ -10,7 +10,7 @@ export class UnknownTableError extends Error {
   readonly known: readonly string[];
 
   constructor(words: readonly string[], known: readonly string[]) {
-    super(`No table is called ${words.map((word) => JSON.stringify(word)).join(', ')}.`);
+    super(`No table is called ${words.map((word) => JSON.stringify(word)).join(', ')}; there are ${known.join(', ')}.`);
     this.name = 'UnknownTableError';
     this.words = words;
     this.known = known;

@@ -56,7 +56,9 @@ describe('a word that is none', () => {
     const error = thrownBy('deal', 'deals', '-memos', 'todo', '');
     expect(error).toBeInstanceOf(UnknownTableError);
     expect(error).toMatchObject({
-      message: 'No table is called "deals", "", "-memos".',
+      message: expect.stringMatching(
+        /^No table is called "deals", "", "-memos"; there are default, all, organization, /,
+      ),
       words: ['deals', '', '-memos'],
       known: ['default', 'all', ...ALL],
     });
