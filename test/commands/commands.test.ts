@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -49,6 +49,14 @@ describe('bad input: one clear sentence, exit 2, nothing made', () => {
     expect(stdout).toBe('');
     expect(readdirSync(dir)).toEqual([]);
   });
+});
+
+it('shows the help from the manifest, in the units that people give, without loading a command', async () => {
+  const manifest = readFileSync(join(import.meta.dirname, '../../oclif.manifest.json'), 'utf8');
+  expect(manifest).not.toContain('"hasDynamicHelp": true'); // The defaults are in it; see the script `manifest`.
+  const { code, stdout } = await runCli(['snapshot', '--help'], emptyFolder());
+  expect(code).toBe(0);
+  for (const words of ['default: 0.12', 'default: 0600', 'default: logs/checkpoints']) expect(stdout).toContain(words);
 });
 
 it('says a failure as one JSON object under --json', async () => {
