@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Observable } from 'rxjs';
 import type { RunLog } from '../run/log.ts';
 import { sleep } from '../run/sleep.ts';
@@ -36,6 +37,16 @@ export interface ClientOptions extends Backoff {
   readonly answered?: Wire['answered'] | undefined;
 }
 
+/** Where undici says that the head of a request goes out (its documents, "Diagnostics Channel"). */
+const SENT = 'undici:client:sendHeaders';
+
+function originOf(message: unknown): string | undefined {
+  if (typeof message !== 'object' || message === null || !('request' in message)) return undefined;
+  const { request } = message;
+  if (typeof request !== 'object' || request === null || !('origin' in request)) return undefined;
+  return String(request.origin);
+}
+
 type List = Pick<Page, 'records' | 'nextCursor'>;
 
 /** The part of the client that sources need. */
@@ -55,6 +66,7 @@ export class SalesmapClient implements PageLoader {
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    subscribe(SENT, this.#onSent);
   }
 
   page(endpoint: Endpoint, start: PageStart, chain: Chain): Observable<Page> {
@@ -81,6 +93,7 @@ export class SalesmapClient implements PageLoader {
   }
 
   async close(): Promise<void> {
+    unsubscribe(SENT, this.#onSent);
     this.stop(new Error('The client is closed.'));
     await this.#options.limiter.close();
     await this.#options.transport.close();
@@ -111,6 +124,11 @@ export class SalesmapClient implements PageLoader {
     if ('problem' in reading) throw new SourceError(reading.problem, { code: reading.code, place });
     return reading;
   }
+
+  /** A new connection takes its time: a request leaves only when it is made. */
+  readonly #onSent = (message: unknown): void => {
+    if (originOf(message) === this.#options.baseUrl.origin) this.#options.limiter.left();
+  };
 
   #url(path: string, cursor: string | null): URL {
     const url = new URL(this.#options.baseUrl);
@@ -168,9 +186,7 @@ export class SalesmapClient implements PageLoader {
 
   async #attempt(url: URL, place: PagePlace, signal: AbortSignal): Promise<Try> {
     try {
-      const answering = this.#options.transport.get(url, signal);
-      this.#options.limiter.left(); // Other work may have come between its turn and its leaving.
-      const answer = await answering;
+      const answer = await this.#options.transport.get(url, signal);
       this.#options.answered?.(url, place, answer);
       return judgeAnswer(answer, this.#options.redact);
     } catch (error) {

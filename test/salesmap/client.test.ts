@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { lastValueFrom, Subscription } from 'rxjs';
 import { MockAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -470,4 +471,24 @@ it('sends its requests through the dispatcher, with the token in the header only
   expect(page).toEqual({ ...start, records: [{ id: '1' }], nextCursor: 'c1' });
   agent.assertNoPendingInterceptors();
   await client.close();
+});
+
+it('counts the interval from the moment when a request goes out, which a new connection puts off', async () => {
+  const transport = new ScriptedTransport('silence');
+  const { ask, client } = setUp(transport, { limiter: new RequestLimiter({ minIntervalMs: 120 }) });
+  ask();
+  ask();
+  await vi.advanceTimersByTimeAsync(50);
+  const sent = channel('undici:client:sendHeaders');
+  sent.publish({ request: { origin: 'https://salesmap.test' } });
+  const sentAt = performance.now();
+  sent.publish({ request: { origin: 'https://elsewhere.test' } });
+  await vi.advanceTimersByTimeAsync(119);
+  sent.publish({ request: { origin: 'https://elsewhere.test' } });
+  expect(transport.sent).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(transport.sent[1]?.atMs).toBeGreaterThanOrEqual(sentAt + 120);
+  const closed = client.close();
+  await vi.advanceTimersByTimeAsync(1000);
+  await closed;
 });
