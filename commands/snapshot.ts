@@ -46,6 +46,7 @@ export default class Snapshot extends RunCommand {
       return this.report(await conductRun(crawlJob('snapshot', undefined, { pipeline: snapshot }), options, host));
     }
     const stopped = await pipelineOfRun(options, found, snapshot);
-    return this.report(await conductRun(crawlJob('resume', found, stopped), options, host));
+    const goingOn = { ...options, pipelineFile: stopped.file?.path };
+    return this.report(await conductRun(crawlJob('resume', found, stopped), goingOn, host));
   }
 }

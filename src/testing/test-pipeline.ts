@@ -42,8 +42,8 @@ export interface PipelineTest extends AsyncDisposable {
   readonly sandbox: Sandbox | undefined;
   /** The answer of one query on the published database. */
   query(sql: string, ...parameters: readonly unknown[]): Record<string, unknown>[];
-  /** `salesmap resume`, without the kill. */
-  resume(): Promise<void>;
+  /** `salesmap resume`, without the kill; `env` changes what the first run had in its environment. */
+  resume(env?: Readonly<Record<string, string>>): Promise<void>;
   /** Ends the sandbox and removes the folder; `await using` does the same. */
   close(): Promise<void>;
 }
@@ -112,8 +112,8 @@ export async function testPipeline(file: string, options: TestPipelineOptions = 
     dbPath,
     sandbox,
     query: (sql, ...parameters) => query(dbPath, sql, parameters),
-    resume: async () => {
-      ended = await run(['resume']);
+    resume: async (more = {}) => {
+      ended = await run(['resume'], more);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -127,4 +127,7 @@ it('fails-once fails at the page named, and is resumed to the same database', as
   expect(failed.result.error).toMatchObject({ code: 'pipeline_failed' });
   expect(failed.stderr).toContain('told to fail at page 2 of deal');
   expect(failed.stderr).toMatch(/fails-once\.ts:20:\d+/);
+  await failed.resume({ FAIL_AT_PAGE: '0' });
+  expect(failed.exitCode).toBe(0);
+  expect(contentOf(failed.dbPath)).toEqual(contentOf(whole.dbPath));
 });
