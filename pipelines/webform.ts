@@ -11,11 +11,10 @@ import type { Run } from '../src/run/snapshot-run.ts';
 import type { StagedForms } from '../src/run/staged-forms.ts';
 import type { PageStep } from '../src/sources/page-step.ts';
 import { webformSource } from '../src/sources/webform-source.ts';
+import type { WantedForm } from '../src/store/webform-stage.ts';
 
 /** Forms whose submissions are asked for side by side; each is a chain of its own, and holds one batch. */
 const FORMS_AT_ONCE = 16;
-/** Forms are many and short: they fill the gaps between the pages of the tables. */
-const EXPECTED_SUBMISSIONS = 50;
 
 /**
  * The submissions of every form that people with deals sent in, those of others dropped and counted, staged outside the
@@ -52,10 +51,10 @@ export const stageWebforms = (
 ): Observable<StagedForms> =>
   defer(() => {
     const stage = openStage(run, sourcePath);
-    const forms = from(stage.forms()).pipe(
+    const forms = from(longestFirst(stage.forms())).pipe(
       mergeMap(
-        (form) =>
-          webformSource(run.api, form, { schedule: run.schedule, expectedRecords: EXPECTED_SUBMISSIONS }).pipe(
+        ({ id: form, people }) =>
+          webformSource(run.api, form, { schedule: run.schedule, expectedRecords: people }).pipe(
             through('webform_history'),
             batchRecords(run.options.checkpointInterval),
             writeBatches(stage, form), // kept if the person has deals, else counted
@@ -69,6 +68,10 @@ export const stageWebforms = (
     );
     return concat(forms, NEVER).pipe(finalize(() => stage.close()));
   });
+
+/** One that is begun last is waited for alone. */
+const longestFirst = (forms: readonly WantedForm[]): readonly WantedForm[] =>
+  forms.toSorted((one, other) => other.people - one.people);
 
 /**
  * The webform step: submissions staged, then merged form by form; the rows of a form are replaced as a whole.

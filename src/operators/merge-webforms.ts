@@ -52,7 +52,7 @@ export const mergeWebforms =
 async function mergeAll(run: Run, { stage, results: all }: StagedForms, merger: WebformMerger): Promise<RunOutcome> {
   const results = new Map(all.map((result) => [result.name, result]));
   const errors: unknown[] = [];
-  for (const form of stage.forms()) {
+  for (const { id: form } of stage.forms()) {
     const result = results.get(form);
     const error = result?.state === 'failed' ? result.error : await failureIn(() => merger.mergeForm(form));
     if (error === undefined) continue;

@@ -125,8 +125,9 @@ function ready(
   const tables = catalog.filter(({ table }) => asked.includes(table));
   const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
   checkpoint.flush();
-  if (run.options.webforms)
-    run.schedule.expectLater('webform_history', lastWebformPages(run.paths.history, run.paths.db));
+  if (run.options.webforms) {
+    run.schedule.expect('webform_history', lastWebformPages(run.paths.history, run.paths.db));
+  }
   for (const { table, page, completed } of store.checkpoints()) {
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);

@@ -2,10 +2,14 @@
 const LAST = 9;
 /** What a chain is taken to hold as long as nothing better is known, in records. */
 const UNKNOWN_RECORDS = 1000;
+/** Most lists of the API have pages of this many records (API facts, "Lists"). */
+const USUAL_PAGE_SIZE = 50;
 /** How much the newest turnaround counts in the mean. */
 const NEWEST = 0.25;
 /** How much later than expected an answer may come before its slot is given away, as a share of the interval. */
 const GRACE = 0.25;
+/** On a first run nobody knows how long the lists are: what goes beside the longest chain is taken to be so many times as much. */
+const DOUBT = 3;
 
 /** A cursor chain: the pages of one list, which can only be asked for one after the other. */
 export interface Chain {
@@ -25,10 +29,16 @@ export interface Chain {
 }
 
 interface ChainState {
+  readonly name: string;
+  /** False while nobody knows how long it is. */
+  readonly isKnown: boolean;
   pagesLeft: number;
   /** When its request under way left; undefined while none is. */
   askedAtMs: number | undefined;
 }
+
+/** Pages whose request has not left. */
+const toAsk = ({ pagesLeft, askedAtMs }: ChainState): number => pagesLeft - (askedAtMs === undefined ? 0 : 1);
 
 /**
  * Says which chain to serve first, and when a slot is better kept for it. A chain is serial by nature, so the longest one
@@ -40,8 +50,8 @@ export class ChainSchedule {
   readonly #now: () => number;
   /** By chain, not by name: the submissions of several forms are chains of one name. */
   readonly #states = new Map<Chain, ChainState>();
-  /** Pages of chains that have not begun, by name; undefined: nobody knows how many. */
-  readonly #later = new Map<string, number | undefined>();
+  /** Pages still to come of lists that are not all begun, by the name of their chains. */
+  readonly #toCome = new Map<string, number>();
   /** From a request to the next one of its chain being ready to leave: latency, and the work on the page. */
   #turnaroundMs: number | undefined;
 
@@ -56,13 +66,13 @@ export class ChainSchedule {
    * @param pagesSeen pages that a resumed run has already.
    */
   chain(name: string, expectedRecords: number | undefined, pageSize: number | undefined, pagesSeen = 0): Chain {
-    this.#later.delete(name);
     const states = this.#states;
+    const isKnown = pageSize === undefined || expectedRecords !== undefined;
     const expected = pageSize === undefined ? 1 : Math.ceil((expectedRecords ?? UNKNOWN_RECORDS) / pageSize);
     let seen = pagesSeen;
     // A chain that outlives its estimate is taken to have at least a tenth of what was seen before it.
-    const left = (): number => Math.max(expected - seen, seen / 10, 1);
-    const state: ChainState = { pagesLeft: left(), askedAtMs: undefined };
+    const left = (): number => (seen < expected ? expected - seen : Math.max(seen / 10, 1));
+    const state: ChainState = { name, isKnown, pagesLeft: left(), askedAtMs: undefined };
     const chain: Chain = {
       name,
       queued: () => {
@@ -75,6 +85,7 @@ export class ChainSchedule {
       advanced: () => {
         seen += 1;
         state.pagesLeft = left();
+        this.#toCome.set(name, Math.max(0, (this.#toCome.get(name) ?? 0) - 1));
       },
       ended: () => void states.delete(chain),
       priority: () => {
@@ -89,42 +100,52 @@ export class ChainSchedule {
     return chain;
   }
 
-  /** Says how many pages chains of this name will hold that have not begun; undefined when nobody knows. */
-  expectLater(name: string, pages: number | undefined): void {
-    this.#later.set(name, pages);
+  /**
+   * Says how many pages all chains of this name will hold, those that have not begun included.
+   * @param pages undefined when nobody knows.
+   */
+  expect(name: string, pages: number | undefined): void {
+    this.#toCome.set(name, pages ?? UNKNOWN_RECORDS / USUAL_PAGE_SIZE);
   }
 
   #learn(turnaroundMs: number): void {
     this.#turnaroundMs = (this.#turnaroundMs ?? turnaroundMs) * (1 - NEWEST) + turnaroundMs * NEWEST;
   }
 
-  /** Keeps it when the longest chain is about to come back and the whole crawl ends earlier so. */
+  /**
+   * Keeps it when the longest chain is about to come back and the others fit into the gaps that it leaves: each slot that
+   * is kept is one gap less.
+   */
   #keepSlotMs(intervalMs: number): number {
-    const longest = [...this.#states.values()].reduce<ChainState | undefined>(
-      (one, other) => (one === undefined || other.pagesLeft > one.pagesLeft ? other : one),
-      undefined,
-    );
+    const longest = this.#longest();
     const turnaroundMs = this.#turnaroundMs;
     if (longest?.askedAtMs === undefined || turnaroundMs === undefined) return 0;
     const waitMs = longest.askedAtMs + turnaroundMs - this.#now();
     const graceMs = intervalMs * GRACE;
     if (waitMs > intervalMs || waitMs + graceMs <= 0) return 0;
-    const others = this.#pagesBeside(longest);
-    if (others === undefined) return 0;
-    const { pagesLeft } = longest;
-    const slots = Math.ceil(turnaroundMs / intervalMs);
-    const kept = pagesLeft * turnaroundMs + Math.max(0, others - pagesLeft * Math.max(0, slots - 2)) * intervalMs;
-    const filled = Math.max(pagesLeft * slots, pagesLeft + others) * intervalMs;
-    return kept < filled ? waitMs + graceMs : 0;
+    const gapsLeft = toAsk(longest) * (Math.ceil(turnaroundMs / intervalMs) - 1);
+    return this.#toAskBeside(longest) <= gapsLeft ? waitMs + graceMs : 0;
   }
 
-  #pagesBeside(longest: ChainState): number | undefined {
-    let pages = 0;
-    for (const state of this.#states.values()) if (state !== longest) pages += state.pagesLeft;
-    for (const later of this.#later.values()) {
-      if (later === undefined) return undefined;
-      pages += later;
+  #longest(): ChainState | undefined {
+    let longest: ChainState | undefined;
+    for (const state of this.#states.values()) {
+      if (longest === undefined || state.pagesLeft > longest.pagesLeft) longest = state;
     }
-    return pages;
+    return longest;
+  }
+
+  /** Requests that are still to be made by the others, those of chains that have not begun included. */
+  #toAskBeside(longest: ChainState): number {
+    const notBegun = new Map(this.#toCome);
+    let requests = 0;
+    let isKnown = true;
+    for (const state of this.#states.values()) {
+      if (state !== longest) requests += toAsk(state);
+      isKnown &&= state.isKnown;
+      notBegun.set(state.name, (notBegun.get(state.name) ?? 0) - state.pagesLeft);
+    }
+    for (const pages of notBegun.values()) requests += Math.max(0, pages);
+    return isKnown ? requests : requests * DOUBT;
   }
 }

@@ -10,6 +10,13 @@ import { quoteIdentifier } from './quote-identifier.ts';
 import { columnsOf, tableNames } from './schema.ts';
 import { WEBFORM_COLUMNS } from './webform-history.ts';
 
+/** A form whose submissions are wanted. */
+export interface WantedForm {
+  readonly id: string;
+  /** People with deals who sent it in: it has at least about as many submissions. */
+  readonly people: number;
+}
+
 /**
  * Where submissions wait, outside the published database, until their form is whole. Keeps those of people who have
  * deals and counts the others.
@@ -32,7 +39,7 @@ export class WebformStage implements BatchSink {
     this.#db = openWorkingDatabase(path);
     this.#db.exec(
       `CREATE TABLE allowed (id TEXT PRIMARY KEY) WITHOUT ROWID;
-       CREATE TABLE form (id TEXT PRIMARY KEY);
+       CREATE TABLE form (id TEXT PRIMARY KEY, people INTEGER);
        CREATE TABLE submission (${WEBFORM_COLUMNS.map((column) => `${column} TEXT`).join(', ')}, UNIQUE (webFormId, id))`,
     );
     this.#db.prepare('ATTACH ? AS published').run(publishedPath);
@@ -47,8 +54,8 @@ export class WebformStage implements BatchSink {
   }
 
   /** The forms that people with deals sent in, in order of first appearance. */
-  forms(): readonly string[] {
-    return this.#db.prepare<[], string>('SELECT id FROM form ORDER BY rowid').pluck().all();
+  forms(): readonly WantedForm[] {
+    return this.#db.prepare<[], WantedForm>('SELECT id, people FROM form ORDER BY rowid').all();
   }
 
   /** Submissions that wait here. */
@@ -107,10 +114,12 @@ export class WebformStage implements BatchSink {
         `SELECT ${forms} FROM published.people WHERE ${id} IN (SELECT id FROM allowed) AND ${forms} LIKE '[%' ORDER BY rowid`,
       )
       .pluck();
-    const ids = new Set<string>();
-    for (const list of lists.iterate()) for (const form of formIdsOf(list)) ids.add(form);
-    const insert = this.#db.prepare('INSERT INTO form (id) VALUES (?)');
-    for (const form of ids) insert.run(form);
+    const people = new Map<string, number>();
+    for (const list of lists.iterate()) {
+      for (const form of new Set(formIdsOf(list))) people.set(form, (people.get(form) ?? 0) + 1);
+    }
+    const insert = this.#db.prepare('INSERT INTO form (id, people) VALUES (?, ?)');
+    for (const form of people) insert.run(...form);
   }
 }
 

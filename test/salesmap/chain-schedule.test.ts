@@ -117,14 +117,21 @@ describe('a free slot', () => {
     expect(other.keepSlotMs(INTERVAL_MS)).toBe(0);
   });
 
-  it('is given away as long as nobody knows what is still to come', () => {
-    const { schedule, other } = underWay({ latencyMs: 610, agoMs: 560, pages: 90, beside: 20 });
-    schedule.expectLater('webform_history', undefined);
+  it('counts the pages of chains that have not begun', () => {
+    const { schedule, other } = underWay({ latencyMs: 300, agoMs: 240, pages: 90, beside: 20 });
+    schedule.expect('webform_history', 150); // 90 pages leave two gaps each
+    expect(other.keepSlotMs(INTERVAL_MS)).toBeGreaterThan(0);
+    schedule.expect('webform_history', 180);
     expect(other.keepSlotMs(INTERVAL_MS)).toBe(0);
-    schedule.expectLater('webform_history', 5);
+    const forms = Array.from({ length: 4 }, () => schedule.chain('webform_history', 50 * 45, 50));
+    for (const form of forms) for (let page = 0; page < 8; page += 1) form.advanced(); // Begun, they are not counted twice.
     expect(other.keepSlotMs(INTERVAL_MS)).toBeGreaterThan(0);
-    schedule.expectLater('webform_history', undefined);
-    schedule.chain('webform_history', 50, 50);
+  });
+
+  it('is kept less readily as long as nobody knows how long the chains are', () => {
+    const { schedule, other } = underWay({ latencyMs: 300, agoMs: 240, pages: 90, beside: 50 });
     expect(other.keepSlotMs(INTERVAL_MS)).toBeGreaterThan(0);
+    schedule.chain('memo', undefined, 50); // Taken to have 20 pages.
+    expect(other.keepSlotMs(INTERVAL_MS)).toBe(0);
   });
 });
