@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BENCHES } from '../bench/benches.ts';
+import type { Bench } from '../bench/support/bench.ts';
+import { readResults, resultsTable } from '../bench/support/results.ts';
 import RecordCommand from '../commands/record.ts';
 import Resume from '../commands/resume.ts';
 import Run from '../commands/run.ts';
@@ -14,7 +17,7 @@ import { API_REPORTS, apiReport } from './api-report.ts';
 
 /** The parts of the documents that are made from code and data: `npm run docs` writes them, a test compares them. */
 
-export const GENERATED_DOCUMENTS = ['README.md', 'docs/faults.md', 'docs/trust.md'] as const;
+export const GENERATED_DOCUMENTS = ['README.md', 'docs/faults.md', 'docs/performance.md', 'docs/trust.md'] as const;
 
 type DescribedFlag = {
   readonly type: 'boolean' | 'option';
@@ -44,6 +47,7 @@ export async function generate(document: string): Promise<string> {
     ['exit-codes', exitCodeTable()],
     ['fault-matrix', faultTable()],
     ['fault-points', faultPoints()],
+    ...BENCHES.map((bench): [string, string] => [`bench-${bench.name}`, benchPart(bench)]),
   ]);
   return document.replace(
     /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
@@ -120,6 +124,15 @@ const faultTable = (): string =>
   );
 
 const faultPoints = (): string => DISK_STEPS.map((step) => `\`${step}\``).join(' · ');
+
+/** What a bench found when it was last run, and against which limit. */
+function benchPart(bench: Bench): string {
+  const results = readResults(bench);
+  if (results === undefined) return 'Not measured yet.';
+  const { limit, machine, measured_at_utc, runs } = results;
+  const day = measured_at_utc.slice(0, 10);
+  return `Limit: ${limit}\n\n${resultsTable(bench, results)}\n\nMedian of ${runs}, least and most in brackets; ${machine}; ${day}.`;
+}
 
 const table = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -58,8 +58,9 @@ export class HttpTransport {
     signal.throwIfAborted();
     const ending = new AbortController();
     const end = (): void => ending.abort(signal.reason);
-    const timedOut = new TransportError('timeout', `no whole answer within ${this.#timeoutMs / 1000} s`);
-    const timer = setTimeout(() => ending.abort(timedOut), this.#timeoutMs);
+    const timer = setTimeout(() => {
+      ending.abort(new TransportError('timeout', `no whole answer within ${this.#timeoutMs / 1000} s`));
+    }, this.#timeoutMs);
     signal.addEventListener('abort', end, { once: true });
     try {
       const { statusCode, headers, body } = await request(url, {

@@ -1,5 +1,5 @@
 import { renameSync, rmSync } from 'node:fs';
-import { type Database, SqliteError } from 'better-sqlite3';
+import { type Database, SqliteError, type Statement } from 'better-sqlite3';
 import { diskStep } from '../run/fault-point.ts';
 import type { PageStart } from '../salesmap/page.ts';
 import type { Batch, BatchSink, Written } from './batch.ts';
@@ -29,6 +29,8 @@ export class SnapshotStore implements BatchSink {
   readonly facts: RunFacts;
   readonly #checkpoints: CheckpointRows;
   readonly #writers = new Map<string, TableWriter>();
+  /** By table: asks for its last rowid. */
+  readonly #lastRows = new Map<string, Statement>();
 
   private constructor(db: Database) {
     this.db = db;
@@ -112,13 +114,11 @@ export class SnapshotStore implements BatchSink {
 
   /** Rows of a table of this run; its rowids have no gaps. A table taken over may have a column `rowid`: it is counted. */
   rowCount(table: string): number {
-    const answerOf = (what: string): unknown =>
-      this.db
-        .prepare(`SELECT ${what} FROM ${quoteIdentifier(table)}`)
-        .pluck()
-        .get();
-    const rows = answerOf('max(rowid)');
-    return typeof rows === 'number' ? rows : Number(answerOf('count(*)'));
+    const name = quoteIdentifier(table);
+    const last = this.#lastRows.get(table) ?? this.db.prepare(`SELECT max(rowid) FROM ${name}`).pluck();
+    this.#lastRows.set(table, last);
+    const rows = last.get();
+    return typeof rows === 'number' ? rows : Number(this.db.prepare(`SELECT count(*) FROM ${name}`).pluck().get());
   }
 
   columnCount(table: string): number {

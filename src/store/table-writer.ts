@@ -3,8 +3,10 @@ import { fieldsOf, rememberFieldOrder } from '../salesmap/field-order.ts';
 import type { JsonValue, SalesmapRecord } from '../salesmap/record.ts';
 import { ColumnNames, EXTRA_COLUMN } from './column-names.ts';
 import { encodeValue } from './encode-value.ts';
+import { labelOf } from './field-label.ts';
 import type { ColumnEntry } from './previous-snapshot.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
+import { columnsOf } from './schema.ts';
 
 type Cells = (string | null)[];
 
@@ -35,6 +37,10 @@ export class TableWriter {
   /** Columns but for `_extra`, whose cell is the last of all. */
   #width = 0;
   #hasExtra = false;
+  /** Columns that were given out and that the table does not have yet. */
+  #missing: string[] = [];
+  /** True until the first record: the table can still be made anew, with all columns of that record at once. */
+  #isEmpty: boolean;
 
   /**
    * @param previous the table's columns in the published snapshot: a field keeps the column that it had there.
@@ -56,12 +62,17 @@ export class TableWriter {
     this.#nameColumn = db.prepare('INSERT INTO _columns VALUES (?, ?, ?, ?, ?)');
     this.#names.restore(current.map((entry) => [entry.field, entry.column]));
     for (const [field, column] of this.#names.entries()) this.#place(field, column);
+    this.#isEmpty = current.length === 0 && isNew(db, table);
     if (!this.#names.has('id')) this.#addColumn('id', this.#firstSeen.get('id') ?? runTag, runTag);
   }
 
-  /** Makes the table, with its `id`. */
-  static create(db: Database, table: string): void {
-    db.exec(`CREATE TABLE ${quoteIdentifier(table)} ("id" TEXT PRIMARY KEY)`);
+  /**
+   * Makes the table, with its `id`.
+   * @param others names of its other columns; default none.
+   */
+  static create(db: Database, table: string, others: readonly string[] = []): void {
+    const columns = ['"id" TEXT PRIMARY KEY', ...others.map((name) => `${quoteIdentifier(name)} TEXT`)];
+    db.exec(`CREATE TABLE ${quoteIdentifier(table)} (${columns.join(', ')})`);
   }
 
   get columnCount(): number {
@@ -83,6 +94,7 @@ export class TableWriter {
    */
   keepColumn(field: string, seen: { first: string | null; last: string | null }): void {
     if (!this.#names.has(field)) this.#addColumn(field, seen.first, seen.last);
+    this.#makeMissing();
   }
 
   #write(record: SalesmapRecord): void {
@@ -136,9 +148,22 @@ export class TableWriter {
     const column = this.#names.columnFor(label);
     this.#place(label, column);
     if (this.columnCount > before && column !== 'id') {
-      this.#db.exec(`ALTER TABLE ${quoteIdentifier(this.#table)} ADD COLUMN ${quoteIdentifier(column)} TEXT`);
+      this.#missing.push(column);
     }
     this.#nameColumn.run(this.#table, label, column, firstSeen, lastSeen);
+  }
+
+  /** SQLite reads the whole schema again for each column that is added, so the first ones are not. */
+  #makeMissing(): void {
+    const table = quoteIdentifier(this.#table);
+    const missing = this.#missing;
+    this.#missing = [];
+    if (this.#isEmpty) {
+      this.#db.exec(`DROP TABLE ${table}`);
+      TableWriter.create(this.#db, this.#table, this.#names.columns().slice(1));
+    } else {
+      for (const column of missing) this.#db.exec(`ALTER TABLE ${table} ADD COLUMN ${quoteIdentifier(column)} TEXT`);
+    }
   }
 
   #place(label: string, column: string): void {
@@ -152,6 +177,8 @@ export class TableWriter {
   }
 
   #prepareUpsert(): Statement<[Cells]> {
+    if (this.#missing.length > 0) this.#makeMissing();
+    this.#isEmpty = false;
     const columns = this.#names.columns().map(quoteIdentifier);
     const others = columns.slice(1).map((column) => `${column} = excluded.${column}`);
     return this.#db.prepare<[Cells]>(
@@ -161,14 +188,12 @@ export class TableWriter {
   }
 }
 
+/** As `create` left it: no column but `id`, and no row. */
+const isNew = (db: Database, table: string): boolean =>
+  columnsOf(db, table).length === 1 && db.prepare(`SELECT 1 FROM ${quoteIdentifier(table)}`).get() === undefined;
+
 function encodeExtra(fields: ReadonlyMap<string, JsonValue>): string | null {
   const rest = Object.fromEntries(fields);
   rememberFieldOrder(rest, [...fields.keys()]);
   return encodeValue(rest);
 }
-
-/** SQLite's UTF-8 has no lone surrogates: such a field, and one that looks like it, is called by its escaped spelling. */
-const labelOf = (field: string): string =>
-  field.isWellFormed() && !ESCAPED_SURROGATE.test(field) ? field : JSON.stringify(field).slice(1, -1);
-
-const ESCAPED_SURROGATE = /\\ud[89a-f]/;

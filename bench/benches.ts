@@ -1,0 +1,7 @@
+import { crawl } from './crawl.ts';
+import { memory } from './memory.ts';
+import type { Bench } from './support/bench.ts';
+import { throughput } from './throughput.ts';
+
+/** All benches, in the order of the document. */
+export const BENCHES: readonly Bench[] = [crawl, throughput, memory];
