@@ -6,6 +6,9 @@ export interface LimiterOptions {
   readonly minIntervalMs: number;
 }
 
+/** Asked when an interval is over: how long the slot should be kept for a request of priority 0, in milliseconds. */
+export type KeepSlot = (intervalMs: number) => number;
+
 /** Bottleneck hands its slot on over timers of its own: it is let go this much before the next request may leave. */
 const HANDOVER_MS = 6;
 /** Turns of the event loop that stand for the last part of a millisecond, which no timer can wait. */
@@ -27,7 +30,10 @@ export class RequestLimiter {
   #mayLeaveAtMs = 0;
   #closed = false;
   #wake: (() => void) | undefined;
-  #endKeeping: (() => void) | undefined;
+  /** Jobs that hold the slot or wait for it. */
+  #jobs = 0;
+  /** Gives the slot to a request that it is kept for. */
+  #endKeeping: ((taker: KeepSlot | undefined) => void) | undefined;
 
   constructor(options: LimiterOptions) {
     this.#minIntervalMs = options.minIntervalMs;
@@ -41,27 +47,23 @@ export class RequestLimiter {
    * @param keepMs asked when the interval after this request is over: how long the slot should be kept for a request of
    * priority 0 that is about to come, in milliseconds; default not at all.
    */
-  acquire(priority: number, signal: AbortSignal, keepMs: (intervalMs: number) => number = () => 0): Promise<void> {
-    if (priority === 0) this.#endKeeping?.();
+  acquire(priority: number, signal: AbortSignal, keepMs: KeepSlot = () => 0): Promise<void> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => reject(signal.reason);
       if (signal.aborted) return onAbort();
-      if (this.#minIntervalMs === 0 && this.pauseLeftMs === 0 && !this.#closed) return resolve(); // Nothing to wait for.
+      if (this.#leavesAtOnce(priority, keepMs)) return resolve();
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#slot
-        .schedule({ priority }, async () => {
-          do {
-            await this.#endOfPause(signal);
-            await this.#until(this.#mayLeaveAtMs, signal);
-          } while (!signal.aborted && !this.#closed && this.pauseLeftMs > 0); // A 429 came meanwhile.
-          if (signal.aborted || this.#closed) return;
-          signal.removeEventListener('abort', onAbort);
-          this.left();
-          resolve();
-          await this.#until(this.#mayLeaveAtMs - HANDOVER_MS);
-          await this.#keep(keepMs(this.#minIntervalMs));
-        })
-        .catch(reject);
+      this.#schedule(priority, async () => {
+        do {
+          await this.#endOfPause(signal);
+          await this.#until(this.#mayLeaveAtMs, signal);
+        } while (!signal.aborted && !this.#closed && this.pauseLeftMs > 0); // A 429 came meanwhile.
+        if (signal.aborted || this.#closed) return;
+        signal.removeEventListener('abort', onAbort);
+        this.left();
+        resolve();
+        await this.#hold(keepMs);
+      }).catch(reject);
     });
   }
 
@@ -87,6 +89,38 @@ export class RequestLimiter {
     await this.#slot.stop({ dropWaitingJobs: true });
   }
 
+  /** Bottleneck takes a millisecond or two to start a job: a request that nothing stands in the way of does without. */
+  #leavesAtOnce(priority: number, keepMs: KeepSlot): boolean {
+    const isFree = !this.#closed && this.pauseLeftMs === 0 && performance.now() >= this.#mayLeaveAtMs;
+    if (priority === 0 && this.#endKeeping !== undefined) {
+      if (isFree) this.left();
+      this.#endKeeping(isFree ? keepMs : undefined);
+      return isFree;
+    }
+    if (!isFree || this.#jobs > 0) return false;
+    if (this.#minIntervalMs === 0) return true; // Nothing to hold back.
+    this.left();
+    this.#schedule(0, () => this.#hold(keepMs)).catch(() => undefined); // Closed: nobody waits behind it.
+    return true;
+  }
+
+  async #schedule(priority: number, job: () => Promise<void>): Promise<void> {
+    this.#jobs += 1;
+    try {
+      await this.#slot.schedule({ priority }, job);
+    } finally {
+      this.#jobs -= 1;
+    }
+  }
+
+  /** Holds the slot until just before the next request may leave, and longer where it is kept. */
+  async #hold(keepMs: KeepSlot): Promise<void> {
+    for (let keep: KeepSlot | undefined = keepMs; keep !== undefined; ) {
+      await this.#until(this.#mayLeaveAtMs - HANDOVER_MS);
+      keep = await this.#keep(keep(this.#minIntervalMs));
+    }
+  }
+
   async #endOfPause(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !this.#closed && this.pauseLeftMs > 0) {
       await this.#rest(this.pauseLeftMs, signal);
@@ -105,12 +139,19 @@ export class RequestLimiter {
     }
   }
 
-  async #keep(keepMs: number): Promise<void> {
-    if (keepMs <= 0 || this.#closed) return;
+  /** @returns that of the request that it was kept for, if it took the slot and left. */
+  async #keep(keepMs: number): Promise<KeepSlot | undefined> {
+    if (keepMs <= 0 || this.#closed) return undefined;
     const ending = new AbortController();
-    this.#endKeeping = () => ending.abort();
+    let taker: KeepSlot | undefined;
+    this.#endKeeping = (by) => {
+      this.#endKeeping = undefined;
+      taker = by;
+      ending.abort();
+    };
     await this.#rest(keepMs, ending.signal);
     this.#endKeeping = undefined;
+    return taker;
   }
 
   /** Sleeps, but no longer than the limiter is open or the signal unaborted. */

@@ -75,6 +75,27 @@ describe('RequestLimiter', () => {
     expect(order.map(([name]) => name).slice(3)).toEqual(['again', 'late']);
   });
 
+  it('lets a request leave at once that nothing stands in the way of, also one that the slot was kept for', async () => {
+    const starts: number[] = [];
+    const ask = (keepMs = 0) =>
+      void limiter.acquire(0, never(), () => keepMs).then(() => starts.push(performance.now()));
+    const beganAtMs = performance.now();
+    ask(100);
+    await Promise.resolve();
+    expect(starts).toEqual([beganAtMs]);
+    await vi.advanceTimersByTimeAsync(170);
+    ask(100);
+    await Promise.resolve();
+    expect(starts).toEqual([beganAtMs, beganAtMs + 170]);
+    await vi.advanceTimersByTimeAsync(150); // Kept once more, for whoever took it.
+    ask();
+    ask();
+    await vi.advanceTimersByTimeAsync(120 + HANDOVER_MS);
+    expect(starts.slice(2)).toHaveLength(2);
+    expect(starts[2]).toBe(beganAtMs + 320);
+    expect((starts[3] ?? 0) - (starts[2] ?? 0)).toBeGreaterThanOrEqual(120);
+  });
+
   it('waits for nothing when the interval is 0, but for the end of a pause', async () => {
     const free = new RequestLimiter({ minIntervalMs: 0 });
     const starts: number[] = [];
