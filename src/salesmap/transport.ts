@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, errors, request } from 'undici';
 import { messageOf, RunError, systemCodeOf } from '../run/errors.ts';
 
 /** An answer as it came, whatever it says. */
@@ -25,14 +25,12 @@ export interface TransportOptions {
   readonly token: string;
   /** For the whole request, headers and body; default 60,000. */
   readonly timeoutMs: number;
-  /** A larger body is refused; default 64 MiB. */
+  /** A larger body is refused; default 64 MiB. A dispatcher that was given has its own limit. */
   readonly maxBodyBytes?: number | undefined;
   /** Answers instead of the network: replay and tests. Whoever made it closes it. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** A byte order mark, which JSON has none of. */
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** One GET over undici: never follows a redirect, never reads more than the limit, ends with the time-out or the signal. */
@@ -45,12 +43,13 @@ export class HttpTransport {
   readonly #maxBodyBytes: number;
 
   constructor(options: TransportOptions) {
-    const agent = options.dispatcher ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+    const agent =
+      options.dispatcher ?? new Agent({ headersTimeout: 0, bodyTimeout: 0, maxResponseSize: this.#maxBodyBytes });
     this.#ownAgent = agent === options.dispatcher ? undefined : agent;
     this.#dispatcher = agent;
     this.#headers = { authorization: `Bearer ${options.token}`, accept: 'application/json' };
     this.#timeoutMs = options.timeoutMs;
-    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
   }
 
   /** @throws TransportError, or the signal's own reason when it aborted. */
@@ -73,11 +72,15 @@ export class HttpTransport {
         contentType: headerText(headers['content-type']),
         retryAfter: headerText(headers['retry-after']),
         location: headerText(headers['location']),
-        text: await this.#read(body),
+        text: await body.text(),
       };
     } catch (error) {
       if (ending.signal.aborted) throw ending.signal.reason;
-      if (error instanceof TransportError || error instanceof RunError) throw error;
+      if (error instanceof RunError) throw error;
+      if (error instanceof errors.ResponseExceededMaxSizeError) {
+        const limit = `${this.#maxBodyBytes / 1024 / 1024} MiB`;
+        throw new TransportError('body_too_large', `the body is larger than ${limit}`, error);
+      }
       throw new TransportError('network', networkWords(error), error);
     } finally {
       clearTimeout(timer);
@@ -87,21 +90,6 @@ export class HttpTransport {
 
   async close(): Promise<void> {
     await this.#ownAgent?.destroy();
-  }
-
-  async #read(body: AsyncIterable<Buffer>): Promise<string> {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > this.#maxBodyBytes) {
-        throw new TransportError('body_too_large', `the body is larger than ${this.#maxBodyBytes / 1024 / 1024} MiB`);
-      }
-      chunks.push(chunk);
-    }
-    const [first] = chunks;
-    const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
-    return whole.toString('utf8', whole.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0);
   }
 }
 
