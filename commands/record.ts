@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { snapshot } from '../pipelines/snapshot.ts';
 import { crawlFlags, outputFlags, requestFlags, runOptions } from '../src/cli/flags.ts';
 import { inPassingFolder } from '../src/cli/passing-folder.ts';

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { crawlFlags, runFlags, runOptions } from '../src/cli/flags.ts';
 import { RunCommand } from '../src/cli/run-command.ts';
 import { createRunHost } from '../src/cli/run-host.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { countFlag, numberFlag } from '../src/cli/flag-values.ts';
 import { readFaults } from '../src/cli/read-faults.ts';
 import { RunCommand } from '../src/cli/run-command.ts';

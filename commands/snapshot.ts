@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { snapshot } from '../pipelines/snapshot.ts';
 import { webformPipeline } from '../pipelines/webform.ts';
 import { crawlFlags, runFlags, runOptions } from '../src/cli/flags.ts';

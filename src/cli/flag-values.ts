@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { CannotStartError } from '../run/errors.ts';
 import { selectTables, UnknownTableError } from '../salesmap/select-tables.ts';
 

@@ -1,4 +1,5 @@
-import { Command, Errors } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import { CLIError } from '@oclif/core/errors';
 import type { RunEnding } from '../run/conduct-run.ts';
 import { messageOf, RunError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
@@ -30,7 +31,7 @@ export abstract class RunCommand extends Command {
       process.exitCode = thrown.exitCode;
       return this.#printError(thrown, {});
     }
-    if (thrown instanceof Errors.CLIError) {
+    if (thrown instanceof CLIError) {
       process.exitCode = EXIT.cannotStart;
       say(`Error: ${thrown.message}`);
       return { error: { code: 'usage', message: thrown.message }, exit_code: EXIT.cannotStart };

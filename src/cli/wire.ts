@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { CannotStartError } from '../run/errors.ts';
 import type { RunOptions } from '../run/options.ts';
 import { Recorder } from '../testing/fixtures/recorder.ts';
