@@ -30,7 +30,7 @@ export default class Record extends RunCommand {
     const { flags } = await this.parse(Record);
     const { out } = flags;
     return inPassingFolder(async (places) => {
-      const options = runOptions({ ...flags, ...places, record: out });
+      const options = await runOptions({ ...flags, ...places, record: out });
       const job = crawlJob('snapshot', undefined, { pipeline: snapshot });
       const ending = await conductRun(job, options, await createRunHost(flags));
       const line = { ...ending.line, final_db_path: null, log_path: null };

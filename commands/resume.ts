@@ -21,7 +21,7 @@ export default class Resume extends RunCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Resume);
-    const options = runOptions(flags);
+    const options = await runOptions(flags);
     const dbPath = realDatabasePath(options.dbPath);
     const given = flags['run-tag'];
     const tag =

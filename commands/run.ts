@@ -25,7 +25,7 @@ export default class Run extends RunCommand {
     const { args, flags } = await this.parse(Run);
     const { loadPipeline } = await import('../src/cli/load-pipeline.ts'); // The compiler costs start-up; others need none.
     const runnable = await loadPipeline(args.file);
-    const options = { ...runOptions(flags), pipelineFile: args.file };
+    const options = { ...(await runOptions(flags)), pipelineFile: args.file };
     return this.report(await conductRun(crawlJob('run', undefined, runnable), options, await createRunHost(flags)));
   }
 }

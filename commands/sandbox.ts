@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { countFlag, numberFlag } from '../src/cli/flag-values.ts';
 import { readFaults } from '../src/cli/read-faults.ts';
 import { RunCommand } from '../src/cli/run-command.ts';
-import { startSandbox } from '../src/testing/index.ts';
+import { startSandbox } from '../src/testing/sandbox/start-sandbox.ts';
 
 export default class Sandbox extends RunCommand {
   static override enableJsonFlag = false;

@@ -31,7 +31,7 @@ export default class Snapshot extends RunCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Snapshot);
-    const options = runOptions(flags);
+    const options = await runOptions(flags);
     const host = await createRunHost(flags);
     if (flags['webform-only']) {
       requirePublished(options);

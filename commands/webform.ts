@@ -14,7 +14,7 @@ export default class Webform extends RunCommand {
 
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Webform);
-    const options = runOptions(flags);
+    const options = await runOptions(flags);
     requirePublished(options);
     return this.report(await conductRun(webformJob(webformPipeline), options, await createRunHost(flags)));
   }

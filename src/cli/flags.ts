@@ -135,8 +135,8 @@ export interface ParsedFlags extends ParsedWireFlags {
  * Turns flags and environment into a run's options.
  * @throws CannotStartError for a token or a base URL that cannot be used, and a recording that cannot be made or replayed.
  */
-export function runOptions(flags: ParsedFlags): RunOptions {
-  const replay = replayed(flags);
+export async function runOptions(flags: ParsedFlags): Promise<RunOptions> {
+  const replay = await replayed(flags);
   if (replay !== undefined) return { ...plainOptions(flags), ...replay };
   const options = {
     ...plainOptions(flags),

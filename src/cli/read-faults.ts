@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CannotStartError, messageOf } from '../run/errors.ts';
-import { type FaultRule, parseFaultRules } from '../testing/index.ts';
+import { type FaultRule, parseFaultRules } from '../testing/sandbox/faults.ts';
 
 /** Reads the sandbox's fault rules from a JSON file. @throws CannotStartError naming the file and what is wrong in it. */
 export function readFaults(file: string): FaultRule[] {

@@ -1,8 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { CannotStartError } from '../run/errors.ts';
 import type { RunOptions } from '../run/options.ts';
-import { Recorder } from '../testing/fixtures/recorder.ts';
-import { ReplayDispatcher } from '../testing/fixtures/replay-dispatcher.ts';
 
 /** What a recording shows of people. */
 export const rawFlags = {
@@ -32,13 +30,15 @@ export interface ParsedWireFlags {
   'yes-this-is-personal-data'?: boolean;
 }
 
+type ReplayOptions = Pick<
+  RunOptions,
+  'wire' | 'replay' | 'baseUrl' | 'token' | 'minIntervalMs' | 'backoffMs' | 'maxBackoffMs'
+>;
+
 /** The options of a run whose answers come from a recording; undefined when they come from the server. */
-export function replayed({
-  replay,
-}: ParsedWireFlags):
-  | Pick<RunOptions, 'wire' | 'replay' | 'baseUrl' | 'token' | 'minIntervalMs' | 'backoffMs' | 'maxBackoffMs'>
-  | undefined {
+export async function replayed({ replay }: ParsedWireFlags): Promise<ReplayOptions | undefined> {
   if (replay === undefined) return undefined;
+  const { ReplayDispatcher } = await import('../testing/fixtures/replay-dispatcher.ts'); // Other runs need none.
   const wire = new ReplayDispatcher(replay);
   const token = ''; // A word would be taken for a secret, and out of every log line.
   return { wire, replay, baseUrl: new URL(wire.baseUrl), token, minIntervalMs: 0, backoffMs: 0, maxBackoffMs: 0 };
@@ -48,7 +48,7 @@ export function replayed({
  * The same options, with a recorder when the flags ask for one.
  * @throws CannotStartError `raw_unconfirmed`, `record_dir_not_empty`, `record_dir_unusable`.
  */
-export function recorded(options: RunOptions, flags: ParsedWireFlags): RunOptions {
+export async function recorded(options: RunOptions, flags: ParsedWireFlags): Promise<RunOptions> {
   const { record: dir, raw = false } = flags;
   if (raw && !flags['yes-this-is-personal-data']) {
     throw new CannotStartError('--raw records names, phones, texts and ids of real people.', {
@@ -57,6 +57,7 @@ export function recorded(options: RunOptions, flags: ParsedWireFlags): RunOption
     });
   }
   if (dir === undefined) return options;
+  const { Recorder } = await import('../testing/fixtures/recorder.ts'); // Other runs need none.
   const { baseUrl, token } = options;
   return { ...options, wire: new Recorder({ dir, baseUrl, token, raw }) };
 }

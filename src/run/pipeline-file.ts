@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import { isJsonObject } from '../salesmap/record.ts';
 
 /** A pipeline of the user's own: where it is, and what it was when the run began. */
 export interface PipelineFile {
@@ -8,8 +8,6 @@ export interface PipelineFile {
   readonly path: string;
   readonly sha256: string;
 }
-
-const Remembered = z.object({ path: z.string(), sha256: z.string() });
 
 /** The fingerprint of a pipeline file's text. @throws the system error when it cannot be read. */
 export const pipelineFileAt = (path: string): PipelineFile => ({
@@ -23,5 +21,10 @@ export function writePipelineFile(path: string, file: PipelineFile, mode: number
 }
 
 /** The file that a run belongs to; undefined for the product's own snapshot. @throws for one that cannot be read. */
-export const readPipelineFile = (path: string): PipelineFile | undefined =>
-  existsSync(path) ? Remembered.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+export function readPipelineFile(path: string): PipelineFile | undefined {
+  if (!existsSync(path)) return undefined;
+  const remembered: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const { path: file, sha256 } = isJsonObject(remembered) ? remembered : {};
+  if (typeof file === 'string' && typeof sha256 === 'string') return { path: file, sha256 };
+  throw new TypeError(`${path} names no pipeline file.`);
+}

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { nodeFileSystem } from '../files/file-system.ts';
 import { listRunDirectories } from '../files/run-directory.ts';
+import { isJsonObject } from '../salesmap/record.ts';
 import { readFactsOf } from '../store/read-facts.ts';
 import type { RunOptions } from './options.ts';
 import { publishedRuns } from './run-history.ts';
@@ -23,8 +23,6 @@ export interface RunFolder {
   readonly lastActiveMs: number;
 }
 
-const Mirror = z.object({ db_path: z.string(), tables: z.record(z.string(), z.object({ completed: z.boolean() })) });
-
 /** The runs of this database, and those that nothing tells the database of, newest first. */
 export function runFoldersOf(options: RunOptions, dbPath: string): readonly RunFolder[] {
   const published = publishedRuns(historyPath(options));
@@ -34,17 +32,23 @@ export function runFoldersOf(options: RunOptions, dbPath: string): readonly RunF
       const facts = hasSnapshot ? readFactsOf(snapshotPath(path)) : undefined;
       if (facts !== undefined) return { ...place, state: 'unfinished', dbPath: facts.dbPath };
       const mirror = readMirror(join(path, 'checkpoint.json'));
-      const whole = mirror === undefined || Object.values(mirror.tables).every(({ completed }) => completed);
+      const whole = mirror === undefined || mirror.completed;
       const state = hasSnapshot ? 'damaged' : whole || published.has(runTag) ? 'ended' : 'lost';
-      return { ...place, state, dbPath: mirror?.db_path };
+      return { ...place, state, dbPath: mirror?.dbPath };
     })
     .filter((folder) => folder.dbPath === undefined || folder.dbPath === dbPath);
 }
 
-/** The readable copy of a checkpoint; undefined when there is none that can be read. */
-function readMirror(path: string): z.infer<typeof Mirror> | undefined {
+/** What the readable copy of a checkpoint tells; undefined when there is none that can be read. */
+function readMirror(path: string): { readonly dbPath: string; readonly completed: boolean } | undefined {
   try {
-    return Mirror.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const mirror: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (!isJsonObject(mirror)) return undefined;
+    const { db_path: dbPath, tables } = mirror;
+    if (typeof dbPath !== 'string' || !isJsonObject(tables)) return undefined;
+    const states = Object.values(tables).map((table) => (isJsonObject(table) ? table['completed'] : undefined));
+    if (!states.every((completed) => typeof completed === 'boolean')) return undefined;
+    return { dbPath, completed: states.every((completed) => completed) };
   } catch {
     return undefined; // It is never needed: what it would have told is then not known.
   }

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
-import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../salesmap/record.ts';
 import { diskStep } from './fault-point.ts';
 import type { RunLine } from './run-record.ts';
 
@@ -22,36 +22,34 @@ export function appendHistory(path: string, line: RunLine, mode: number): void {
   }
 }
 
-const Line = z.object({ run_tag: z.string(), final_db_path: z.string().nullable() });
-
 /** The run tags whose snapshot reached its place, by the history. A line that was cut short tells nothing. */
 export function publishedRuns(path: string): ReadonlySet<string> {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   return new Set(
     lines.flatMap((text) => {
-      const line = Line.safeParse(parseLine(text));
-      return line.success && line.data.final_db_path !== null ? [line.data.run_tag] : [];
+      const { run_tag: tag, final_db_path: place } = parseLine(text);
+      return typeof tag === 'string' && typeof place === 'string' ? [tag] : [];
     }),
   );
 }
-
-const WebformLine = z.object({ final_db_path: z.string(), webform_pages: z.int() });
 
 /** The pages of submissions that the last run of this database read; undefined when none tells. */
 export function lastWebformPages(path: string, dbPath: string): number | undefined {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
   for (const text of lines.reverse()) {
-    const line = WebformLine.safeParse(parseLine(text));
-    if (line.success && line.data.final_db_path === dbPath) return line.data.webform_pages;
+    const { final_db_path: ofPath, webform_pages: pages } = parseLine(text);
+    if (ofPath === dbPath && typeof pages === 'number' && Number.isSafeInteger(pages)) return pages;
   }
   return undefined;
 }
 
-function parseLine(text: string): unknown {
+/** The fields of a line; none for one that cannot be read. */
+function parseLine(text: string): JsonObject {
   try {
-    return JSON.parse(text);
+    const line: unknown = JSON.parse(text);
+    return isJsonObject(line) ? line : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -1,16 +1,17 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Observable } from 'rxjs';
 import type { RunLog } from '../run/log.ts';
 import { sleep } from '../run/sleep.ts';
 import type { Chain } from './chain-schedule.ts';
 import type { Endpoint, EndpointPart } from './endpoint.ts';
-import { readList } from './envelope.ts';
-import { type FailedTry, judgeAnswer, type Try } from './judge-answer.ts';
+import type { FailedTry, Try } from './judge-answer.ts';
 import type { RequestLimiter } from './limiter.ts';
+import { loadJudge } from './load-judge.ts';
 import type { Page, PageStart } from './page.ts';
 import { putAfterId } from './put-after-id.ts';
+import { readList } from './read-list.ts';
 import type { JsonObject, SalesmapRecord } from './record.ts';
 import { type Backoff, retryDelayMs } from './retry-delay.ts';
+import { listenForSentRequests } from './sent-requests.ts';
 import { type PagePlace, SourceError } from './source-error.ts';
 import { type HttpTransport, TransportError } from './transport.ts';
 import type { Wire } from './wire.ts';
@@ -37,16 +38,6 @@ export interface ClientOptions extends Backoff {
   readonly answered?: Wire['answered'] | undefined;
 }
 
-/** Where undici says that the head of a request goes out (its documents, "Diagnostics Channel"). */
-const SENT = 'undici:client:sendHeaders';
-
-function originOf(message: unknown): string | undefined {
-  if (typeof message !== 'object' || message === null || !('request' in message)) return undefined;
-  const { request } = message;
-  if (typeof request !== 'object' || request === null || !('origin' in request)) return undefined;
-  return String(request.origin);
-}
-
 type List = Pick<Page, 'records' | 'nextCursor'>;
 
 /** The part of the client that sources need. */
@@ -62,11 +53,15 @@ export interface PageLoader {
 export class SalesmapClient implements PageLoader {
   readonly #options: ClientOptions;
   readonly #active = new Set<AbortController>();
+  readonly #stopListening: () => void;
   #stopReason: Error | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    subscribe(SENT, this.#onSent);
+    this.#stopListening = listenForSentRequests(options.baseUrl.origin, () => {
+      options.limiter.left(); // Only now does the interval begin.
+      void loadJudge(); // It has the time until the first answer.
+    });
   }
 
   page(endpoint: Endpoint, start: PageStart, chain: Chain): Observable<Page> {
@@ -93,7 +88,7 @@ export class SalesmapClient implements PageLoader {
   }
 
   async close(): Promise<void> {
-    unsubscribe(SENT, this.#onSent);
+    this.#stopListening();
     this.stop(new Error('The client is closed.'));
     await this.#options.limiter.close();
     await this.#options.transport.close();
@@ -124,11 +119,6 @@ export class SalesmapClient implements PageLoader {
     if ('problem' in reading) throw new SourceError(reading.problem, { code: reading.code, place });
     return reading;
   }
-
-  /** A new connection takes its time: a request leaves only when it is made. */
-  readonly #onSent = (message: unknown): void => {
-    if (originOf(message) === this.#options.baseUrl.origin) this.#options.limiter.left();
-  };
 
   #url(path: string, cursor: string | null): URL {
     const url = new URL(this.#options.baseUrl);
@@ -187,6 +177,7 @@ export class SalesmapClient implements PageLoader {
   async #attempt(url: URL, place: PagePlace, signal: AbortSignal): Promise<Try> {
     try {
       const answer = await this.#options.transport.get(url, signal);
+      const { judgeAnswer } = await loadJudge();
       this.#options.answered?.(url, place, answer);
       return judgeAnswer(answer, this.#options.redact);
     } catch (error) {

@@ -9,7 +9,7 @@ async function optionsOf(argv: readonly string[], env: Record<string, string | u
   for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value);
   try {
     const { flags } = await Parser.parse([...argv], { flags: { ...runFlags, ...crawlFlags }, strict: true });
-    return runOptions(flags);
+    return await runOptions(flags);
   } finally {
     vi.unstubAllEnvs();
   }

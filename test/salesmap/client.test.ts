@@ -1,18 +1,21 @@
 import { channel } from 'node:diagnostics_channel';
 import { lastValueFrom, Subscription } from 'rxjs';
 import { MockAgent } from 'undici';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import { type ClientOptions, SalesmapClient } from '../../src/salesmap/client.ts';
 import { defineTable, type Endpoint } from '../../src/salesmap/endpoint.ts';
 import { endpointNamed } from '../../src/salesmap/endpoints.ts';
 import { RequestLimiter } from '../../src/salesmap/limiter.ts';
+import { loadJudge } from '../../src/salesmap/load-judge.ts';
 import { FIRST_PAGE, type Page, type PageStart } from '../../src/salesmap/page.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
 import { HttpTransport, TransportError } from '../../src/salesmap/transport.ts';
 import { tableSource } from '../../src/sources/table-source.ts';
 import { recorder } from '../support/recorder.ts';
 import { listBody, ScriptedTransport } from './support/scripted-transport.ts';
+
+beforeAll(loadJudge); // A clock that stands still loads no modules.
 
 const [ORGANIZATION, PEOPLE, DEAL] = [endpointNamed('organization'), endpointNamed('people'), endpointNamed('deal')];
 const GOOD = { text: listBody('dealList', [{ id: '1' }], 'c1') };
