@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+import { tempFolder } from '../run/support/runs.ts';
+import { type CliResult, runCli } from '../support/cli.ts';
+import { openWorkplace } from '../support/workplace.ts';
+
+const HOOK = pathToFileURL(join(import.meta.dirname, 'support/loaded-modules-process.mjs')).href;
+
+/**
+ * What a command loads, as packages and folders of this one (`zod`, `src/run`): before its first request, and later.
+ * @param run runs the command with this environment.
+ */
+async function loadedBy(run: (env: Readonly<Record<string, string>>) => Promise<CliResult>) {
+  const file = join(tempFolder(), 'loaded.txt');
+  const { code, stderr } = await run({ NODE_OPTIONS: `--import=${HOOK}`, LOADED_MODULES_FILE: file });
+  expect(code, stderr).toBe(0);
+  const [before = '', later = ''] = readFileSync(file, 'utf8').split('first request\n');
+  return { before: placesOf(before), later: placesOf(later) };
+}
+
+function placesOf(paths: string): string[] {
+  const found = paths
+    .split('\n')
+    .map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(path) ?? /\/dist\/(.+)\//.exec(path));
+  return [...new Set(found.flatMap((place) => place?.[1] ?? []))];
+}
+
+const among = (places: readonly string[], ...named: string[]): string[] => places.filter((one) => named.includes(one));
+
+const NEEDED_BY_RUNS = ['rxjs', 'better-sqlite3', 'undici', 'bottleneck', 'pino'];
+const NEEDED_LATER = ['zod', 'src/testing/fixtures', 'src/testing/sandbox'];
+const NEEDED_BY_SOME = ['pino-pretty', 'log-update', 'jiti'];
+
+it.each(['--version', '--help', 'snapshot --help', 'run --help', 'help snapshot'])(
+  'salesmap %s loads no command, and nothing that only runs need',
+  async (line) => {
+    const { before } = await loadedBy((env) => runCli(line.split(' '), tempFolder(), env));
+    expect(before).toContain('@oclif/core');
+    expect(among(before, ...NEEDED_BY_RUNS, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual([]);
+    expect(before.filter((place) => /^(commands|pipelines|src)\b/.test(place))).toEqual([]);
+  },
+);
+
+it('the package’s own commands do not look for plugins', async () => {
+  const stepsOf = async (...args: string[]): Promise<string> =>
+    (await runCli(args, tempFolder(), { DEBUG: 'oclif:config' })).stderr;
+  expect(await stepsOf('snapshot', '--help')).not.toContain('plugin-autocomplete');
+  expect(await stepsOf('--version')).not.toContain('plugin-autocomplete');
+  expect(await stepsOf('--help')).toContain('plugin-autocomplete'); // They stand in the list of commands.
+});
+
+it('a run that shows nothing loads what reads answers when its first request has left, and the rest never', async () => {
+  const { runWith } = await openWorkplace();
+  const { before, later } = await loadedBy((env) => runWith(env, 'snapshot', '--quiet'));
+  expect(among(before, ...NEEDED_BY_RUNS)).toHaveLength(NEEDED_BY_RUNS.length);
+  expect(among(before, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual([]);
+  expect(among(later, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual(['zod']);
+});
+
+it('a run without a terminal loads the readable log lines, but not the live ones', async () => {
+  const { runWith } = await openWorkplace();
+  const { before, later } = await loadedBy((env) => runWith(env, 'snapshot'));
+  expect(among(before, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual(['pino-pretty']);
+  expect(among(later, 'log-update', 'jiti')).toEqual([]);
+});
