@@ -32,13 +32,15 @@ const among = (places: readonly string[], ...named: string[]): string[] => place
 const NEEDED_BY_RUNS = ['rxjs', 'better-sqlite3', 'undici', 'bottleneck', 'pino'];
 const NEEDED_LATER = ['zod', 'src/testing/fixtures', 'src/testing/sandbox'];
 const NEEDED_BY_SOME = ['pino-pretty', 'log-update', 'jiti'];
+/** Only the index of `@oclif/core` loads it; its parts are imported by their own names. */
+const NEEDED_BY_NONE = 'semver';
 
-it.each(['--version', '--help', 'snapshot --help', 'run --help', 'help snapshot'])(
+it.each(['--version', '--help', 'snapshot --help', 'run --help'])(
   'salesmap %s loads no command, and nothing that only runs need',
   async (line) => {
     const { before } = await loadedBy((env) => runCli(line.split(' '), tempFolder(), env));
     expect(before).toContain('@oclif/core');
-    expect(among(before, ...NEEDED_BY_RUNS, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual([]);
+    expect(among(before, ...NEEDED_BY_RUNS, ...NEEDED_LATER, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual([]);
     expect(before.filter((place) => /^(commands|pipelines|src)\b/.test(place))).toEqual([]);
   },
 );
@@ -55,13 +57,13 @@ it('a run that shows nothing loads what reads answers when its first request has
   const { runWith } = await openWorkplace();
   const { before, later } = await loadedBy((env) => runWith(env, 'snapshot', '--quiet'));
   expect(among(before, ...NEEDED_BY_RUNS)).toHaveLength(NEEDED_BY_RUNS.length);
-  expect(among(before, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual([]);
-  expect(among(later, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual(['zod']);
+  expect(among(before, ...NEEDED_LATER, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual([]);
+  expect(among(later, ...NEEDED_LATER, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual(['zod']);
 });
 
 it('a run without a terminal loads the readable log lines, but not the live ones', async () => {
   const { runWith } = await openWorkplace();
   const { before, later } = await loadedBy((env) => runWith(env, 'snapshot'));
-  expect(among(before, ...NEEDED_LATER, ...NEEDED_BY_SOME)).toEqual(['pino-pretty']);
+  expect(among(before, ...NEEDED_LATER, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual(['pino-pretty']);
   expect(among(later, 'log-update', 'jiti')).toEqual([]);
 });
