@@ -1,7 +1,8 @@
 import { crawl } from './crawl.ts';
 import { memory } from './memory.ts';
+import { startUp } from './start-up.ts';
 import type { Bench } from './support/bench.ts';
 import { throughput } from './throughput.ts';
 
 /** All benches, in the order of the document. */
-export const BENCHES: readonly Bench[] = [crawl, throughput, memory];
+export const BENCHES: readonly Bench[] = [crawl, throughput, memory, startUp];
