@@ -3,6 +3,7 @@ import { DEFAULTS } from '../run/defaults.ts';
 import type { RunOptions } from '../run/options.ts';
 import { parseBaseUrl } from '../salesmap/base-url.ts';
 import { countFlag, fileModeFlag, secondsFlag, tablesFlag } from './flag-values.ts';
+import { readRateLimiter } from './rate-limiter.ts';
 import { readToken } from './token.ts';
 import { type ParsedWireFlags, recorded, replayed } from './wire.ts';
 
@@ -64,6 +65,11 @@ export const requestFlags = {
     defaultMs: DEFAULTS.minIntervalMs,
     least: 0,
   }),
+  'rate-limiter': Flags.string({
+    summary: 'A Redis in which any number of processes share the interval and the pauses: redis:// or rediss://.',
+    helpValue: 'URL',
+    env: 'SALESMAP_RATE_LIMITER',
+  }),
   'max-retries': countFlag({
     summary: 'Tries of a request in all.',
     helpValue: 'N',
@@ -119,6 +125,7 @@ export interface ParsedFlags extends ParsedWireFlags {
   'base-url': string;
   'token-file'?: string | undefined;
   'min-interval': number;
+  'rate-limiter'?: string | undefined;
   'max-retries': number;
   backoff: number;
   'max-backoff': number;
@@ -133,7 +140,7 @@ export interface ParsedFlags extends ParsedWireFlags {
 
 /**
  * Turns flags and environment into a run's options.
- * @throws CannotStartError for a token or a base URL that cannot be used, and a recording that cannot be made or replayed.
+ * @throws CannotStartError for a token, a base URL or a rate limiter that cannot be used, and a recording that cannot be made or replayed.
  */
 export async function runOptions(flags: ParsedFlags): Promise<RunOptions> {
   const replay = await replayed(flags);
@@ -142,6 +149,7 @@ export async function runOptions(flags: ParsedFlags): Promise<RunOptions> {
     ...plainOptions(flags),
     token: readToken(flags['token-file']),
     baseUrl: parseBaseUrl(flags['base-url']),
+    rateLimiter: readRateLimiter(flags['rate-limiter']),
   };
   return recorded(options, flags);
 }

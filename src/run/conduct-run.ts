@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { defer, lastValueFrom, type Observable } from 'rxjs';
+import { concatMap, defer, lastValueFrom, type Observable } from 'rxjs';
 import { ensureFolder } from '../files/ensure-folder.ts';
 import { claimRunTag } from '../files/run-directory.ts';
 import { type KilledRun, RunLock } from '../files/run-lock.ts';
@@ -14,7 +14,8 @@ import { openClient } from './open-client.ts';
 import { type LogConsole, openLog } from './open-log.ts';
 import type { RunOptions } from './options.ts';
 import { Progress } from './progress.ts';
-import { redactor } from './redact.ts';
+import { reachLimiter } from './reach-limiter.ts';
+import { runRedactor } from './redact.ts';
 import { appendHistory, historyHas } from './run-history.ts';
 import { killedLine, runLine } from './run-line.ts';
 import type { RunOutcome } from './run-outcome.ts';
@@ -81,7 +82,7 @@ async function conduct(
   host: RunHost,
   { tag, paths, startedAt, killedTag }: Beginning,
 ): Promise<RunEnding> {
-  const redact = redactor(options.token);
+  const redact = runRedactor(options);
   const { log, fileLog, close } = openLog(paths.log, options.fileMode, tag, host.console, redact);
   const progress = new Progress();
   const api = openClient(options, { log, redact, observer: progress });
@@ -94,10 +95,12 @@ async function conduct(
   });
   const hide = host.show(run);
   log.info({ event: 'run_started', kind, pipeline, db_path: paths.db, log_path: paths.log }, `Run ${tag} begins.`);
-  const work = defer(() => {
-    tidyRuns({ options, dbPath: paths.db, runTag: tag, killedTag, log });
-    return job.work(run);
-  });
+  const work = defer(() => reachLimiter(run, job)).pipe(
+    concatMap(() => {
+      tidyRuns({ options, dbPath: paths.db, runTag: tag, killedTag, log });
+      return job.work(run);
+    }),
+  );
   const { outcome, thrown } = await settle(work, options.wire);
   stopListening();
   await api.close();

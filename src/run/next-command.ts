@@ -16,7 +16,8 @@ export function nextCommand(command: string, options: RunOptions): string {
     ['--checkpoint-dir', options.checkpointDir, `${options.logDir}/checkpoints`],
   ];
   const given = places.flatMap(([flag, value, usual]) => (value === usual ? [] : [`${flag} ${shellQuote(value)}`]));
-  const { pipelineFile, replay } = options;
+  const { pipelineFile, replay, rateLimiter } = options;
+  if (rateLimiter !== undefined) given.push(`--rate-limiter ${rateLimiterWord(rateLimiter)}`);
   const isNew =
     command === 'snapshot' ||
     (replay !== undefined && command.startsWith('resume ')) ||
@@ -25,6 +26,9 @@ export function nextCommand(command: string, options: RunOptions): string {
   const what = isNew ? anew : command;
   return ['salesmap', what, ...given].join(' ');
 }
+
+/** A password is not shown: the shell finds the address where it belongs. */
+const rateLimiterWord = (url: URL): string => (url.password === '' ? shellQuote(url.href) : '"$SALESMAP_RATE_LIMITER"');
 
 const shellQuote = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

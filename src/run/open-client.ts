@@ -1,5 +1,5 @@
 import { type RequestObserver, SalesmapClient } from '../salesmap/client.ts';
-import { RequestLimiter } from '../salesmap/limiter.ts';
+import { openLimiter } from '../salesmap/open-limiter.ts';
 import { HttpTransport } from '../salesmap/transport.ts';
 import type { RunLog } from './log.ts';
 import type { RunOptions } from './options.ts';
@@ -9,13 +9,13 @@ export function openClient(
   options: RunOptions,
   host: { log: RunLog; redact: (text: string) => string; observer: RequestObserver },
 ): SalesmapClient {
-  const { baseUrl, token, timeoutMs, wire, minIntervalMs, maxTries, backoffMs, maxBackoffMs } = options;
+  const { baseUrl, token, timeoutMs, wire, minIntervalMs, maxTries, backoffMs, maxBackoffMs, rateLimiter } = options;
   return new SalesmapClient({
     ...host,
     baseUrl,
     transport: new HttpTransport({ token, timeoutMs, dispatcher: wire?.dispatcher }),
     answered: wire?.answered?.bind(wire),
-    limiter: new RequestLimiter({ minIntervalMs }),
+    limiter: openLimiter({ ...host, token, baseUrl, minIntervalMs, maxBackoffMs, rateLimiter }),
     maxTries,
     backoffMs,
     maxBackoffMs,

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly webforms: boolean;
   /** Default 120. */
   readonly minIntervalMs: number;
+  /** The Redis in which processes share one rate limit, as `parseRedisUrl` gave it; default none. */
+  readonly rateLimiter?: URL | undefined;
   /** Tries of one request in all; default 3. */
   readonly maxTries: number;
   /** Default 10,000. */

@@ -1,4 +1,5 @@
 import { parseBaseUrl } from '../salesmap/base-url.ts';
+import { parseRedisUrl } from '../salesmap/redis-url.ts';
 import { conductRun, type RunEnding, type RunHost, realDatabasePath } from './conduct-run.ts';
 import { crawlJob } from './crawl-job.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -7,10 +8,12 @@ import type { RunOptions } from './options.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** How `runPipeline` runs: the token must be given, the rest has the defaults of the command line. */
-export interface RunPipelineOptions extends Partial<Omit<RunOptions, 'baseUrl' | 'token'>> {
+export interface RunPipelineOptions extends Partial<Omit<RunOptions, 'baseUrl' | 'token' | 'rateLimiter'>> {
   readonly token: string;
   /** Default `https://salesmap.kr/api/v2`; plain http only to this machine. */
   readonly baseUrl?: string | undefined;
+  /** The Redis (`redis://` or `rediss://`) in which processes share one rate limit; default none. */
+  readonly rateLimiter?: string | undefined;
   /** Goes on with the newest unfinished run of the database; default false. */
   readonly resume?: boolean;
   /** Shows the run; default nobody. */
@@ -35,7 +38,7 @@ const SILENT: RunHost = { console: { level: 'error', write: () => undefined }, s
  * console.log(line.status, error?.next); // published undefined
  */
 export async function runPipeline(pipeline: Pipeline, options: RunPipelineOptions): Promise<RunEnding> {
-  const { resume = false, host = SILENT, baseUrl = DEFAULTS.baseUrl, ...given } = options;
+  const { resume = false, host = SILENT, baseUrl = DEFAULTS.baseUrl, rateLimiter, ...given } = options;
   const whole: RunOptions = {
     ...DEFAULTS,
     backup: true,
@@ -48,6 +51,7 @@ export async function runPipeline(pipeline: Pipeline, options: RunPipelineOption
     ...given,
     checkpointDir: given.checkpointDir ?? `${given.logDir ?? DEFAULTS.logDir}/checkpoints`,
     baseUrl: parseBaseUrl(baseUrl),
+    rateLimiter: rateLimiter === undefined ? undefined : parseRedisUrl(rateLimiter),
   };
   const tag = resume ? requireNewestUnfinished(whole, realDatabasePath(whole.dbPath)) : undefined;
   return conductRun(crawlJob(resume ? 'resume' : 'snapshot', tag, { pipeline }), whole, host);

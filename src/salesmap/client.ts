@@ -4,14 +4,15 @@ import { sleep } from '../run/sleep.ts';
 import type { Chain } from './chain-schedule.ts';
 import type { Endpoint, EndpointPart } from './endpoint.ts';
 import type { FailedTry, Try } from './judge-answer.ts';
-import type { RequestLimiter } from './limiter.ts';
 import { loadJudge } from './load-judge.ts';
 import type { Page, PageStart } from './page.ts';
 import { putAfterId } from './put-after-id.ts';
+import { RateLimiterLostError } from './rate-limiter-lost-error.ts';
 import { readList } from './read-list.ts';
 import type { JsonObject, SalesmapRecord } from './record.ts';
 import { type Backoff, retryDelayMs } from './retry-delay.ts';
 import { listenForSentRequests } from './sent-requests.ts';
+import type { Limiter } from './shared-budget.ts';
 import { type PagePlace, SourceError } from './source-error.ts';
 import { type HttpTransport, TransportError } from './transport.ts';
 import type { Wire } from './wire.ts';
@@ -27,7 +28,7 @@ export interface RequestObserver {
 export interface ClientOptions extends Backoff {
   readonly baseUrl: URL;
   readonly transport: HttpTransport;
-  readonly limiter: RequestLimiter;
+  readonly limiter: Limiter;
   /** Tries of one request in all; default 3. */
   readonly maxTries: number;
   readonly log: RunLog;
@@ -79,6 +80,11 @@ export class SalesmapClient implements PageLoader {
   whoAmI(chain: Chain): Observable<JsonObject> {
     const place: PagePlace = { table: '/user/me', page: 1, cursor: null };
     return this.#observe((signal) => this.#request(this.#url('/user/me', null), place, chain, signal));
+  }
+
+  /** Resolves when requests can be made; the first one waits for it, too. @throws CannotStartError `rate_limiter_unreachable`. */
+  ready(): Promise<void> {
+    return this.#options.limiter.ready();
   }
 
   /** Ends every request, under way or to come, with `reason`. The first reason stays. */
@@ -146,10 +152,10 @@ export class SalesmapClient implements PageLoader {
   }
 
   async #request(url: URL, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<JsonObject> {
-    const { limiter, log, maxTries, observer } = this.#options;
+    const { log, maxTries, observer } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       chain.queued();
-      await limiter.acquire(chain.priority(), signal, chain.keepSlotMs);
+      await this.#slot(place, chain, signal);
       chain.asked();
       observer.requestSent();
       const result = await this.#attempt(url, place, signal);
@@ -164,6 +170,15 @@ export class SalesmapClient implements PageLoader {
       if (result.status === 429) continue; // The limiter holds the next try back, together with everybody else's.
       log.warn({ event: 'request_retry', ...fields }, `${place.table}: ${result.what}; trying again.`);
       await sleep(delayMs, signal);
+    }
+  }
+
+  async #slot(place: PagePlace, chain: Chain, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#options.limiter.acquire(chain.priority(), signal, chain.keepSlotMs);
+    } catch (error) {
+      if (!(error instanceof RateLimiterLostError)) throw error;
+      throw new SourceError(error.message, { code: 'rate_limiter_lost', place, cause: error });
     }
   }
 

@@ -4,7 +4,8 @@ import { CannotStartError } from '../run/errors.ts';
 import { redactor } from '../run/redact.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type RequestObserver, SalesmapClient } from './client.ts';
-import { RequestLimiter } from './limiter.ts';
+import { openLimiter } from './open-limiter.ts';
+import { parseRedisUrl } from './redis-url.ts';
 import { HttpTransport } from './transport.ts';
 
 /** How a client asks. Durations in milliseconds. */
@@ -14,6 +15,11 @@ export interface CreateClientOptions {
   readonly baseUrl?: string;
   /** Requests leave at least this far apart; default 120. */
   readonly minIntervalMs?: number;
+  /**
+   * The Redis (`redis://` or `rediss://`) in which any number of processes share the interval and the pauses; default none.
+   * The first request connects to it, or `ready` does.
+   */
+  readonly rateLimiter?: string | undefined;
   /** Tries of one request in all; default 3. */
   readonly maxTries?: number;
   /** The delay after the first failed try, times the number of tries; default 10,000. */
@@ -29,14 +35,16 @@ export interface CreateClientOptions {
 }
 
 const NOTHING = (): void => undefined;
+const NOBODY: RequestObserver = { requestSent: NOTHING, retried: NOTHING, paused: NOTHING };
 const NO_LOG = { debug: NOTHING, info: NOTHING, warn: NOTHING, error: NOTHING };
 
 /**
  * A client of the Salesmap API with a limiter of its own, for programs that read lists without a run. Close it.
  *
- * The budget of 100 requests per 10 s belongs to the workspace: one client a process.
+ * The budget of 100 requests per 10 s belongs to the workspace: one client a process. Several processes share it through
+ * `rateLimiter`.
  *
- * @throws CannotStartError `no_token`, `bad_base_url`.
+ * @throws CannotStartError `no_token`, `bad_base_url`, `bad_rate_limiter`.
  *
  * @example
  * const salesmap = createClient({ token: sandbox.token, baseUrl: sandbox.url, minIntervalMs: 0 });
@@ -45,7 +53,7 @@ const NO_LOG = { debug: NOTHING, info: NOTHING, warn: NOTHING, error: NOTHING };
  * await salesmap.close();
  */
 export function createClient(options: CreateClientOptions): SalesmapClient {
-  const { token, baseUrl = DEFAULTS.baseUrl, dispatcher, observer } = options;
+  const { token, baseUrl = DEFAULTS.baseUrl, dispatcher, observer = NOBODY } = options;
   if (typeof token !== 'string' || token === '') {
     throw new CannotStartError('The client needs a token.', {
       code: 'no_token',
@@ -53,15 +61,25 @@ export function createClient(options: CreateClientOptions): SalesmapClient {
     });
   }
   const { minIntervalMs, maxTries, backoffMs, maxBackoffMs, timeoutMs } = { ...DEFAULTS, ...options };
+  const url = parseBaseUrl(baseUrl);
+  const limiter = openLimiter({
+    token,
+    baseUrl: url,
+    minIntervalMs,
+    maxBackoffMs,
+    rateLimiter: options.rateLimiter === undefined ? undefined : parseRedisUrl(options.rateLimiter),
+    log: NO_LOG,
+    observer,
+  });
   return new SalesmapClient({
-    baseUrl: parseBaseUrl(baseUrl),
+    baseUrl: url,
     transport: new HttpTransport({ token, timeoutMs, dispatcher }),
-    limiter: new RequestLimiter({ minIntervalMs }),
+    limiter,
     maxTries,
     backoffMs,
     maxBackoffMs,
     log: NO_LOG,
-    observer: observer ?? { requestSent: NOTHING, retried: NOTHING, paused: NOTHING },
+    observer,
     redact: redactor(token),
   });
 }

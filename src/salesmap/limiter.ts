@@ -1,13 +1,13 @@
 import Bottleneck from 'bottleneck';
 import { sleep } from '../run/sleep.ts';
+import type { KeepSlot, Limiter, SharedBudget } from './shared-budget.ts';
 
 export interface LimiterOptions {
   /** Requests leave at least this far apart, in milliseconds; default 120 (operating contract, section 3). */
   readonly minIntervalMs: number;
+  /** What other processes have a say in; default nothing. */
+  readonly shared?: SharedBudget | undefined;
 }
-
-/** Asked when an interval is over: how long the slot should be kept for a request of priority 0, in milliseconds. */
-export type KeepSlot = (intervalMs: number) => number;
 
 /** Bottleneck hands its slot on over timers of its own: it is let go this much before the next request may leave. */
 const HANDOVER_MS = 6;
@@ -23,8 +23,9 @@ const MOST_TURNS = 2000;
  * (with `minTime` alone Bottleneck gives all waiting jobs their start times at once, which makes priorities void). The
  * clock decides when a request leaves, not a timer: never early, and late by a fraction of a millisecond.
  */
-export class RequestLimiter {
+export class RequestLimiter implements Limiter {
   readonly #minIntervalMs: number;
+  readonly #shared: SharedBudget | undefined;
   readonly #slot: Bottleneck;
   #pausedUntilMs = 0;
   #mayLeaveAtMs = 0;
@@ -37,7 +38,12 @@ export class RequestLimiter {
 
   constructor(options: LimiterOptions) {
     this.#minIntervalMs = options.minIntervalMs;
+    this.#shared = options.shared;
     this.#slot = new Bottleneck({ maxConcurrent: 1 });
+  }
+
+  async ready(): Promise<void> {
+    await this.#shared?.ready();
   }
 
   /**
@@ -56,6 +62,7 @@ export class RequestLimiter {
       this.#schedule(priority, async () => {
         do {
           await this.#endOfPause(signal);
+          if (this.#shared !== undefined) await this.#turn(this.#shared, signal);
           await this.#until(this.#mayLeaveAtMs, signal);
         } while (!signal.aborted && !this.#closed && this.pauseLeftMs > 0); // A 429 came meanwhile.
         if (signal.aborted || this.#closed) return;
@@ -69,12 +76,13 @@ export class RequestLimiter {
 
   /** Says that a request has left only now: the next one counts from here. */
   left(): void {
-    this.#mayLeaveAtMs = performance.now() + this.#minIntervalMs;
+    this.#mayLeaveAtMs = performance.now() + this.#minIntervalMs * (this.#shared?.spacing ?? 1);
   }
 
   /** Lets no request leave for `delayMs`: a 429 is about the workspace's budget, not about one request. */
   pause(delayMs: number): void {
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, performance.now() + delayMs);
+    this.#waitFor(delayMs);
+    this.#shared?.pause(delayMs);
   }
 
   /** Milliseconds until a pause is over; 0 when there is none. */
@@ -86,12 +94,14 @@ export class RequestLimiter {
   async close(): Promise<void> {
     this.#closed = true;
     this.#wake?.();
+    await this.#shared?.close();
     await this.#slot.stop({ dropWaitingJobs: true });
   }
 
   /** Bottleneck takes a millisecond or two to start a job: a request that nothing stands in the way of does without. */
   #leavesAtOnce(priority: number, keepMs: KeepSlot): boolean {
-    const isFree = !this.#closed && this.pauseLeftMs === 0 && performance.now() >= this.#mayLeaveAtMs;
+    const isFree =
+      this.#shared === undefined && !this.#closed && this.pauseLeftMs === 0 && performance.now() >= this.#mayLeaveAtMs;
     if (priority === 0 && this.#endKeeping !== undefined) {
       if (isFree) this.left();
       this.#endKeeping(isFree ? keepMs : undefined);
@@ -116,9 +126,19 @@ export class RequestLimiter {
   /** Holds the slot until just before the next request may leave, and longer where it is kept. */
   async #hold(keepMs: KeepSlot): Promise<void> {
     for (let keep: KeepSlot | undefined = keepMs; keep !== undefined; ) {
-      await this.#until(this.#mayLeaveAtMs - HANDOVER_MS);
+      await this.#until(this.#mayLeaveAtMs - HANDOVER_MS - (this.#shared?.leadMs ?? 0));
       keep = await this.#keep(keep(this.#minIntervalMs));
     }
+  }
+
+  #waitFor(delayMs: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, performance.now() + delayMs);
+  }
+
+  /** A pause that others were told of is one here, too. */
+  async #turn(shared: SharedBudget, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#closed) return;
+    this.#waitFor(await shared.turn(signal));
   }
 
   async #endOfPause(signal: AbortSignal): Promise<void> {

@@ -14,7 +14,8 @@ export type SourceErrorCode =
   | 'cursor_loop'
   | 'endless_list'
   | 'body_too_large'
-  | 'redirected';
+  | 'redirected'
+  | 'rate_limiter_lost';
 
 /** Where in the workspace a request was: the table, the page (from 1) and the cursor it asked with. */
 export interface PagePlace {

@@ -5,7 +5,13 @@ import { CannotStartError } from '../../src/run/errors.ts';
 
 /** The options of a run with these arguments, in this environment. */
 async function optionsOf(argv: readonly string[], env: Record<string, string | undefined> = {}) {
-  const all = { SALESMAP_TOKEN: 'tok', SALESMAP_DB_PATH: undefined, SALESMAP_API_BASE: undefined, ...env };
+  const all = {
+    SALESMAP_TOKEN: 'tok',
+    SALESMAP_DB_PATH: undefined,
+    SALESMAP_API_BASE: undefined,
+    SALESMAP_RATE_LIMITER: undefined,
+    ...env,
+  };
   for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value);
   try {
     const { flags } = await Parser.parse([...argv], { flags: { ...runFlags, ...crawlFlags }, strict: true });
@@ -97,4 +103,19 @@ it('knows no flag for the token: it would show in process lists', async () => {
 it('refuses what cannot be used before anything is asked of the server', async () => {
   await expect(optionsOf([], { SALESMAP_TOKEN: undefined })).rejects.toBeInstanceOf(CannotStartError);
   await expect(optionsOf(['--base-url', 'http://salesmap.kr'])).rejects.toMatchObject({ code: 'bad_base_url' });
+});
+
+it('takes the rate limiter from the flag, else from the environment', async () => {
+  const env = { SALESMAP_RATE_LIMITER: 'redis://from-env:1' };
+  expect((await optionsOf([], env)).rateLimiter?.href).toBe('redis://from-env:1');
+  expect((await optionsOf(['--rate-limiter', 'redis://from-flag'], env)).rateLimiter?.host).toBe('from-flag');
+  expect((await optionsOf([], { SALESMAP_RATE_LIMITER: '' })).rateLimiter).toBeUndefined();
+});
+
+it('refuses a rate limiter that is no Redis, the empty one of a variable that is not set included', async () => {
+  for (const text of ['http://:hunter2@localhost', '']) {
+    const refused = optionsOf(['--rate-limiter', text]);
+    await expect(refused).rejects.toThrow(CannotStartError);
+    await expect(refused).rejects.not.toThrow('hunter2');
+  }
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { redactor } from '../../src/run/redact.ts';
+import { redactor, runRedactor } from '../../src/run/redact.ts';
 
 it('takes every token out of a text', () => {
   const redact = redactor('tok-1');
@@ -32,4 +32,11 @@ it('leaves no token that a header can carry in any line of JSON', () => {
       expect(line).not.toContain(JSON.stringify(token).slice(1, -1));
     }),
   );
+});
+
+it('takes the password of the rate limiter out, too', () => {
+  const rateLimiter = new URL('redis://crm:p%40ssword@localhost');
+  const redact = runRedactor({ token: 'tok-1', rateLimiter });
+  expect(redact(`tok-1 p@ssword ${rateLimiter.href}`)).toBe('[token] [password] redis://crm[password]localhost');
+  expect(runRedactor({ token: 'tok-1' })('tok-1')).toBe('[token]');
 });

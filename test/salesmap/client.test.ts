@@ -9,6 +9,7 @@ import { endpointNamed } from '../../src/salesmap/endpoints.ts';
 import { RequestLimiter } from '../../src/salesmap/limiter.ts';
 import { loadJudge } from '../../src/salesmap/load-judge.ts';
 import { FIRST_PAGE, type Page, type PageStart } from '../../src/salesmap/page.ts';
+import { RateLimiterLostError } from '../../src/salesmap/rate-limiter-lost-error.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
 import { HttpTransport, TransportError } from '../../src/salesmap/transport.ts';
 import { tableSource } from '../../src/sources/table-source.ts';
@@ -494,4 +495,13 @@ it('counts the interval from the moment when a request goes out, which a new con
   const closed = client.close();
   await vi.advanceTimersByTimeAsync(1000);
   await closed;
+});
+
+it('ends a page where the rate limiter is lost, as a failure of the network does, and says where', async () => {
+  const limiter = new RequestLimiter({ minIntervalMs: 0 });
+  limiter.acquire = () => Promise.reject(new RateLimiterLostError('the rate limiter has not answered'));
+  const { ask } = setUp(new ScriptedTransport('silence'), { limiter });
+  const { ending } = ask();
+  await vi.waitFor(() => expect(ending.error).toBeInstanceOf(SourceError));
+  expect(ending.error).toMatchObject({ code: 'rate_limiter_lost', place: { table: 'deal', page: 1 } });
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sleep } from '../../src/run/sleep.ts';
 import { RequestLimiter } from '../../src/salesmap/limiter.ts';
+import type { SharedBudget } from '../../src/salesmap/shared-budget.ts';
 
 /** Bottleneck hands a job on over a timer of its own: a start may be this much later than it could be. */
 const HANDOVER_MS = 3;
@@ -156,5 +158,111 @@ describe('RequestLimiter', () => {
     const second = limiter.acquire(0, waiting.signal);
     waiting.abort(new Error('stop'));
     await expect(second).rejects.toThrow('stop');
+  });
+
+  describe('with others', () => {
+    /** Others who let a request leave `turnMs` after they are asked, and tell of a pause once. */
+    function others(turnMs: number, about: Partial<SharedBudget> = {}) {
+      const asked: number[] = [];
+      const told: number[] = [];
+      let pauseMs = 0;
+      const shared: SharedBudget = {
+        leadMs: 0,
+        spacing: 1,
+        ready: async () => undefined,
+        turn: async (signal) => {
+          asked.push(performance.now());
+          await sleep(turnMs, signal);
+          const mine = pauseMs;
+          pauseMs = 0;
+          return mine;
+        },
+        pause: (delayMs) => void told.push(delayMs),
+        close: async () => undefined,
+        ...about,
+      };
+      const tell = (delayMs: number): void => {
+        pauseMs = delayMs;
+      };
+      return { shared, asked, told, tell };
+    }
+
+    const use = async (shared: SharedBudget, minIntervalMs = 120): Promise<void> => {
+      await limiter.close();
+      limiter = new RequestLimiter({ minIntervalMs, shared });
+    };
+
+    it('leaves when they say so, but never before its own interval is over', async () => {
+      await use(others(300).shared);
+      const slow = startsOf(4);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(Math.min(...gaps(slow))).toBeGreaterThanOrEqual(300);
+      await use(others(1).shared);
+      const quick = startsOf(4);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(Math.min(...gaps(quick))).toBeGreaterThanOrEqual(120);
+    });
+
+    it('asks them early enough to lose nothing', async () => {
+      await use(others(50, { leadMs: 60 }).shared);
+      const starts = startsOf(6);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(Math.max(...gaps(starts))).toBeLessThanOrEqual(120 + HANDOVER_MS);
+    });
+
+    it('waits as long as they were told to, then asks again', async () => {
+      const { shared, asked, tell } = others(10);
+      await use(shared);
+      tell(5000);
+      const starts = startsOf(2);
+      const beganAt = performance.now();
+      await vi.advanceTimersByTimeAsync(6000);
+      expect((starts[0] ?? 0) - beganAt).toBeGreaterThanOrEqual(5010);
+      expect(asked).toHaveLength(3);
+    });
+
+    it('tells them of its own pauses', async () => {
+      const { shared, told } = others(0);
+      await use(shared);
+      limiter.pause(3000);
+      expect(told).toEqual([3000]);
+      expect(limiter.pauseLeftMs).toBe(3000);
+    });
+
+    it('keeps as many intervals apart as they are', async () => {
+      await use(others(0, { spacing: 2 }).shared);
+      const starts = startsOf(4);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(Math.min(...gaps(starts))).toBeGreaterThanOrEqual(240);
+    });
+
+    it('asks them also when its own interval is 0', async () => {
+      const { shared, asked } = others(10);
+      await use(shared, 0);
+      startsOf(3);
+      await vi.advanceTimersByTimeAsync(100);
+      expect(asked).toHaveLength(3);
+    });
+
+    it('rejects a request when they cannot be asked any more, and the next one too', async () => {
+      const lost = new Error('lost');
+      await use(others(0, { turn: () => Promise.reject(lost) }).shared);
+      const endings = Promise.allSettled([limiter.acquire(0, never()), limiter.acquire(5, never())]);
+      await vi.advanceTimersByTimeAsync(100);
+      expect((await endings).map((ending) => ending.status)).toEqual(['rejected', 'rejected']);
+    });
+
+    it('is closed in the middle of a turn', async () => {
+      const closing = new AbortController();
+      const turn = (): Promise<number> => sleep(100_000, closing.signal).then(() => 0);
+      await use(others(0, { turn, close: async () => closing.abort(new Error('closed')) }).shared);
+      const ending = limiter.acquire(0, never()).catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(100);
+      const closed = limiter.close();
+      await vi.advanceTimersByTimeAsync(100);
+      await closed;
+      expect(await ending).toMatchObject({ message: 'closed' });
+      limiter = new RequestLimiter({ minIntervalMs: 0 });
+    });
   });
 });

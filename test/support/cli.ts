@@ -17,7 +17,13 @@ export interface RunningCli {
 
 /** Starts `salesmap` as a user does: a process of its own, no terminal. */
 export function startCli(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): RunningCli {
-  const { SALESMAP_TOKEN: _token, SALESMAP_API_BASE: _base, SALESMAP_DB_PATH: _db, ...clean } = process.env;
+  const {
+    SALESMAP_TOKEN: _token,
+    SALESMAP_API_BASE: _base,
+    SALESMAP_DB_PATH: _db,
+    SALESMAP_RATE_LIMITER: _limiter,
+    ...clean
+  } = process.env;
   const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, env: { ...clean, NO_COLOR: '1', ...env } });
   let stdout = '';
   let stderr = '';

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CannotStartError } from '../../src/run/errors.ts';
+import { RequestLimiter } from '../../src/salesmap/limiter.ts';
+import { RedisBudget } from '../../src/salesmap/redis-budget.ts';
+import { recorder } from '../support/recorder.ts';
+import { freePort, hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
+
+const never = new AbortController().signal;
+let keys = 0;
+
+function budgetAt(url: string, key: string, maxPauseMs = 60_000) {
+  const heard = vi.fn<(delayMs: number) => void>();
+  const log = recorder();
+  const budget = new RedisBudget({ url: new URL(url), key, minIntervalMs: 60, maxPauseMs, log, heard });
+  onTestFinished(() => budget.close());
+  return { budget, heard, log };
+}
+
+/** Where `port` is reached by a detour that takes its time, in both directions; `port` undefined: by nobody. */
+async function detour(port: number | undefined, delayMs: number): Promise<string> {
+  const server = createServer((near) => {
+    near.on('error', () => undefined);
+    if (port === undefined) return;
+    const far = connect(port, '127.0.0.1').on('error', () => undefined);
+    near.on('data', (chunk) => setTimeout(() => far.write(chunk), delayMs));
+    far.on('data', (chunk) => setTimeout(() => near.write(chunk), delayMs));
+    near.on('close', () => far.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `redis://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}
+
+describe.runIf(hasRedisServer())('RedisBudget', () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedisServer();
+  });
+  afterAll(() => server.stop());
+  const twins = (maxPauseMs?: number) => {
+    keys += 1;
+    return [budgetAt(server.url, `twins${keys}`), budgetAt(server.url, `twins${keys}`, maxPauseMs)] as const;
+  };
+
+  it('has the other wait as long as the one that was told to, and hears of it once', async () => {
+    const [one, other] = twins();
+    await Promise.all([one.budget.ready(), other.budget.ready()]);
+    one.budget.pause(5000);
+    await vi.waitFor(() => expect(other.heard).toHaveBeenCalledOnce());
+    expect(await other.budget.turn(never)).toBeGreaterThan(4000);
+    expect(await one.budget.turn(never)).toBeGreaterThan(4000);
+    expect(other.heard).toHaveBeenCalledOnce();
+    expect(one.heard).not.toHaveBeenCalled();
+  });
+
+  it('waits no longer than its own longest delay for another one', async () => {
+    const [one, other] = twins(50);
+    await Promise.all([one.budget.ready(), other.budget.ready()]);
+    one.budget.pause(3_600_000);
+    await vi.waitFor(() => expect(other.heard).toHaveBeenCalledExactlyOnceWith(50));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await other.budget.turn(never)).toBe(0);
+  });
+
+  it('loses nothing to a Redis whose answers take 10 ms, and waits for one that is slow', async () => {
+    const port = Number(new URL(server.url).port);
+    const near = budgetAt(await detour(port, 5), 'near');
+    const limiter = new RequestLimiter({ minIntervalMs: 60, shared: near.budget });
+    onTestFinished(() => limiter.close());
+    await limiter.acquire(5, never);
+    await limiter.acquire(5, never); // By now it knows how long a round trip takes.
+    const began = performance.now();
+    for (let i = 0; i < 15; i += 1) await limiter.acquire(5, never);
+    expect((performance.now() - began) / 15).toBeLessThan(75);
+    const far = budgetAt(await detour(port, 400), 'far');
+    expect(await far.budget.turn(never)).toBe(0);
+    expect(far.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('ends a turn with the reason of its signal, and every turn when it is closed', async () => {
+    const [{ budget }, { budget: other }] = twins();
+    await Promise.all([budget.ready(), other.ready()]);
+    await expect(budget.turn(AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
+    const turns = Array.from({ length: 5 }, () => other.turn(never));
+    await other.close();
+    expect((await Promise.allSettled(turns)).some(({ status }) => status === 'rejected')).toBe(true);
+  });
+});
+
+it('says that nobody listens there, and keeps no command of the library, which has the password', async () => {
+  const { budget } = budgetAt(`redis://:hunter2hunter2@127.0.0.1:${await freePort()}`, 'nobody');
+  const error = await budget.ready().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CannotStartError);
+  expect(error).toMatchObject({ code: 'rate_limiter_unreachable', exitCode: 2 });
+  expect(error).not.toHaveProperty('cause');
+  expect(String(error)).not.toContain('hunter2');
+});
+
+it('can be closed while somebody who never answers is waited for', async () => {
+  const { budget } = budgetAt(await detour(undefined, 0), 'silent');
+  const ending = budget.ready().catch((thrown: unknown) => thrown);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await budget.close();
+  expect(await ending).toMatchObject({ message: 'The rate limiter is closed.' });
+});

@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { SandboxOptions } from '../../src/testing/index.ts';
+import { type RunningCli, startCli } from '../support/cli.ts';
+import { freePort, hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { eventsOf, openWorkplace, type Workplace } from '../support/workplace.ts';
+
+const INTERVAL_MS = 120;
+/** Starts that are looked at together, and how much closer their ends may arrive than they left on a machine under load. */
+const TOGETHER = 10;
+const JITTER_MS = 400;
+/** What may still be on its way when the others hear of a 429. */
+const UNDER_WAY_MS = 300;
+
+interface Sharing extends Workplace {
+  /** A snapshot into a database of its own, 0.12 s apart. */
+  snapshot(name: string, ...args: string[]): RunningCli;
+}
+
+type AtEnd = (close: () => Promise<void>) => void;
+
+async function openSharing(atEnd: AtEnd, options: SandboxOptions = {}): Promise<Sharing> {
+  const place = await openWorkplace({ rateLimit: true, latencyMs: 20, ...options }, atEnd);
+  const { sandbox, dir } = place;
+  const env = { SALESMAP_TOKEN: sandbox.token, SALESMAP_API_BASE: sandbox.url, TMPDIR: dir };
+  const snapshot = (name: string, ...args: string[]): RunningCli =>
+    startCli(['snapshot', '--db-path', `${name}.db`, '--log-dir', name, '--no-progress', ...args], dir, env);
+  return { ...place, snapshot };
+}
+
+async function openRedis(atEnd: AtEnd, ...args: string[]): Promise<RedisServer> {
+  const redis = await startRedisServer({ args });
+  atEnd(redis.stop);
+  return redis;
+}
+
+const codesOf = async (...runs: RunningCli[]): Promise<(number | null)[]> =>
+  (await Promise.all(runs.map(({ ended }) => ended))).map(({ code }) => code);
+
+const arrivals = ({ sandbox }: Workplace): number[] => sandbox.requests().map(({ atMs }) => atMs);
+
+/** Fails where the requests of all processes arrive closer together than one process's own would. */
+function expectSpacing(at: readonly number[]): void {
+  const spans = at.slice(TOGETHER).map((end, i) => end - (at[i] ?? 0));
+  expect(spans.length).toBeGreaterThan(TOGETHER);
+  expect(Math.min(...spans)).toBeGreaterThan(TOGETHER * INTERVAL_MS - JITTER_MS);
+}
+
+/** Fails where a request arrives between the first 429 and the end of its delay. */
+function expectPause({ sandbox }: Workplace, delayMs: number): void {
+  const requests = sandbox.requests();
+  const refusedAt = requests.find(({ status }) => status === 429)?.atMs ?? Number.NaN;
+  const during = requests.filter(({ atMs }) => atMs > refusedAt + UNDER_WAY_MS && atMs < refusedAt + delayMs);
+  expect(refusedAt).toBeGreaterThan(0);
+  expect(during).toEqual([]);
+  expect(requests.filter(({ atMs }) => atMs > refusedAt + delayMs).length).toBeGreaterThan(TOGETHER);
+}
+
+const logOf = ({ path }: Workplace, name: string): string => {
+  const log = readdirSync(path(name)).find((file) => file.endsWith('.log'));
+  return path(name, log ?? '');
+};
+
+describe.runIf(hasRedisServer())('two processes with one Redis', () => {
+  it.concurrent('leave 0.12 s apart together, and get no 429', async ({ onTestFinished }) => {
+    const place = await openSharing(onTestFinished);
+    const { url } = await openRedis(onTestFinished);
+    const runs = ['a', 'b'].map((name) => place.snapshot(name, '--rate-limiter', url));
+    expect(await codesOf(...runs)).toEqual([0, 0]);
+    expect(place.sandbox.stats().rateLimited).toBe(0);
+    expectSpacing(arrivals(place));
+  });
+
+  it.concurrent('both wait after a 429, also one that starts later', async ({ onTestFinished }) => {
+    const place = await openSharing(onTestFinished);
+    const { url } = await openRedis(onTestFinished);
+    place.sandbox.setFaults([{ path: '*', request: 12, fault: { type: 'rate_limited', retryAfter: 5 } }]);
+    const first = ['a', 'b'].map((name) => place.snapshot(name, '--rate-limiter', url));
+    await place.sandbox.requestsReached(12);
+    const late = place.snapshot('late', '--rate-limiter', url);
+    expect(await codesOf(...first, late)).toEqual([0, 0, 0]);
+    expectPause(place, 4900);
+    expect(eventsOf(logOf(place, 'late'))).toContain('rate_limited_elsewhere');
+  });
+
+  it.concurrent('a process that is killed holds no other up', async ({ onTestFinished }) => {
+    const place = await openSharing(onTestFinished);
+    const { url } = await openRedis(onTestFinished);
+    const victim = place.snapshot('victim', '--rate-limiter', url);
+    await place.sandbox.requestsReached(8);
+    victim.child.kill('SIGKILL');
+    await victim.ended;
+    const before = place.sandbox.stats().requests;
+    const after = place.snapshot('after', '--rate-limiter', url, '--skip-webform');
+    await place.sandbox.requestsReached(before + TOGETHER);
+    const at = arrivals(place).slice(before);
+    expect((at[TOGETHER - 1] ?? 0) - (at[0] ?? 0)).toBeLessThan(3 * TOGETHER * INTERVAL_MS);
+    expect((await after.ended).code).toBe(0);
+  });
+
+  it.concurrent('wait for a Redis that comes back, and go on', async ({ onTestFinished }) => {
+    const place = await openSharing(onTestFinished);
+    const redis = await openRedis(onTestFinished);
+    const run = place.snapshot('a', '--rate-limiter', redis.url);
+    await place.sandbox.requestsReached(8);
+    await redis.stop();
+    const sent = place.sandbox.stats().requests;
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(place.sandbox.stats().requests).toBeLessThanOrEqual(sent + 2); // Those that had their slot.
+    const again = await startRedisServer({ port: Number(new URL(redis.url).port) });
+    onTestFinished(again.stop);
+    expect((await run.ended).code).toBe(0);
+    const events = eventsOf(logOf(place, 'a'));
+    expect(events).toEqual(expect.arrayContaining(['rate_limiter_silent', 'rate_limiter_back']));
+  });
+
+  it.concurrent('end resumable when it stays away, with all that arrived, and resume', async ({ onTestFinished }) => {
+    const place = await openSharing(onTestFinished);
+    const { stop, url } = await openRedis(onTestFinished, '--requirepass', 'hunter2hunter2');
+    const secret = url.replace('//', '//:hunter2hunter2@');
+    const run = place.snapshot('a', '--rate-limiter', secret, '--log-level', 'debug');
+    await place.sandbox.requestsReached(12);
+    await stop();
+    const sent = place.sandbox.stats().requests;
+    const { code, stderr, stdout } = await run.ended;
+    expect(code).toBe(3);
+    expect(place.sandbox.stats().requests).toBeLessThanOrEqual(sent + 2);
+    expect(stderr).toContain('has not answered for 30 s');
+    expect(stderr).toMatch(/salesmap resume --run-tag \S+ .*--rate-limiter "\$SALESMAP_RATE_LIMITER"/);
+    for (const text of [stderr, stdout, ...textsUnder(place.dir)]) expect(text).not.toContain('hunter2');
+    const tag = /--run-tag (\S+)/.exec(stderr)?.[1] ?? '';
+    const { code: resumed } = await place.run('resume', '--db-path', 'a.db', '--log-dir', 'a', '--run-tag', tag);
+    expect(resumed).toBe(0);
+  });
+
+  it.concurrent('are told of a password that is refused, and not shown it', async ({ onTestFinished }) => {
+    const place = await openSharing(onTestFinished);
+    const { url } = await openRedis(onTestFinished, '--requirepass', 'right-password');
+    for (const wrong of [
+      url,
+      url.replace('//', '//:wrong-password@'),
+      `${url.replace('//', '//:right-password@')}/99`,
+    ]) {
+      const { code, stderr } = await place.snapshot('a', '--rate-limiter', wrong).ended;
+      expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be used: ')]);
+      expect(stderr).not.toMatch(/(wrong|right)-password/);
+    }
+    expect(place.sandbox.stats().requests).toBe(0);
+  });
+});
+
+it.concurrent('says in a sentence that a rate limiter cannot be reached, before anything was asked or made', async ({
+  onTestFinished,
+}) => {
+  const place = await openSharing(onTestFinished);
+  const port = await freePort();
+  const run = place.snapshot('a', '--rate-limiter', `redis://user:hunter2hunter2@127.0.0.1:${port}/3`, '--json');
+  const { code, stdout, stderr } = await run.ended;
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'rate_limiter_unreachable' }, exit_code: 2 });
+  expect(stderr).toContain(`redis://127.0.0.1:${port}/3 cannot be used: connect ECONNREFUSED`);
+  for (const text of [stdout, stderr, ...textsUnder(place.dir)]) expect(text).not.toContain('hunter2');
+  expect(place.sandbox.stats().requests).toBe(0);
+  expect(readdirSync(place.path('a/checkpoints'))).toEqual([]);
+});
+
+function textsUnder(dir: string): string[] {
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name));
+  return files.filter((path) => statSync(path).isFile()).map((path) => readFileSync(path, 'latin1'));
+}
