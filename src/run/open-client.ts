@@ -10,12 +10,13 @@ export function openClient(
   host: { log: RunLog; redact: (text: string) => string; observer: RequestObserver },
 ): SalesmapClient {
   const { baseUrl, token, timeoutMs, wire, minIntervalMs, maxTries, backoffMs, maxBackoffMs, rateLimiter } = options;
+  const alone = wire?.dispatcher !== undefined;
   return new SalesmapClient({
     ...host,
     baseUrl,
     transport: new HttpTransport({ token, timeoutMs, dispatcher: wire?.dispatcher }),
     answered: wire?.answered?.bind(wire),
-    limiter: openLimiter({ ...host, token, baseUrl, minIntervalMs, maxBackoffMs, rateLimiter }),
+    limiter: openLimiter({ ...host, token, baseUrl, minIntervalMs, maxBackoffMs, rateLimiter, alone }),
     maxTries,
     backoffMs,
     maxBackoffMs,

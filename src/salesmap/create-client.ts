@@ -42,7 +42,7 @@ const NO_LOG = { debug: NOTHING, info: NOTHING, warn: NOTHING, error: NOTHING };
  * A client of the Salesmap API with a limiter of its own, for programs that read lists without a run. Close it.
  *
  * The budget of 100 requests per 10 s belongs to the workspace: one client a process. Several processes share it through
- * `rateLimiter`.
+ * `rateLimiter`; without, those of one user on one machine hear of each other's 429s, unless a `dispatcher` answers.
  *
  * @throws CannotStartError `no_token`, `bad_base_url`, `bad_rate_limiter`.
  *
@@ -68,6 +68,7 @@ export function createClient(options: CreateClientOptions): SalesmapClient {
     minIntervalMs,
     maxBackoffMs,
     rateLimiter: options.rateLimiter === undefined ? undefined : parseRedisUrl(options.rateLimiter),
+    alone: dispatcher !== undefined,
     log: NO_LOG,
     observer,
   });

@@ -165,6 +165,23 @@ it.concurrent('says in a sentence that a rate limiter cannot be reached, before 
   expect(readdirSync(place.path('a/checkpoints'))).toEqual([]);
 });
 
+it.concurrent('two processes without Redis heed the same 429, and leave nothing behind', async ({ onTestFinished }) => {
+  const place = await openSharing(onTestFinished, { rateLimit: false });
+  place.sandbox.setFaults([{ path: '*', request: 16, fault: { type: 'rate_limited', retryAfter: 4 } }]);
+  expect(await codesOf(place.snapshot('a'), place.snapshot('b'))).toEqual([0, 0]);
+  expectPause(place, 3900);
+  const events = ['a', 'b'].map((name) =>
+    eventsOf(logOf(place, name)).filter((event) => event.startsWith('rate_limited')),
+  );
+  expect(events.flat().sort()).toEqual(['rate_limited', 'rate_limited_elsewhere']);
+  const requests = place.sandbox.requests();
+  const refused = requests.findIndex(({ status }) => status === 429);
+  expectSpacing(requests.slice(refused + 2).map(({ atMs }) => atMs)); // Together as slow as one.
+  const root = readdirSync(place.dir).filter((name) => /^salesmap-\d+$/.test(name));
+  expect(root).toHaveLength(1);
+  expect(readdirSync(place.path(root[0] ?? ''))).toEqual([]);
+});
+
 function textsUnder(dir: string): string[] {
   const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name));
   return files.filter((path) => statSync(path).isFile()).map((path) => readFileSync(path, 'latin1'));
