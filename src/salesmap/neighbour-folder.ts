@@ -49,7 +49,11 @@ export class NeighbourFolder {
   leave(nowMs: number): void {
     rmSync(join(this.#path, String(process.pid)), { force: true });
     if (this.others() > 0) return;
-    if ((this.until() ?? 0) <= nowMs) rmSync(join(this.#path, NOTICE), { force: true });
+    const notice = join(this.#path, NOTICE);
+    if (lstatSync(notice, { throwIfNoEntry: false }) !== undefined) {
+      if ((this.until() ?? 0) > nowMs) return;
+      rmSync(notice);
+    }
     rmdirSync(this.#path);
   }
 

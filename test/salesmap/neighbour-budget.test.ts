@@ -89,6 +89,14 @@ it('is for its owner alone, names no token, and is gone with the last process', 
   expect(readdirSync(root)).toEqual([]);
 });
 
+it('leaves nothing when no 429 came', async () => {
+  const { open, root } = setUp();
+  const { budget } = open();
+  await budget.turn();
+  await budget.close();
+  expect(readdirSync(root)).toEqual([]);
+});
+
 it('leaves a notice that still counts, and what others need', async () => {
   const { open, notice, folder, addProcess } = setUp();
   const first = open();
