@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SandboxOptions } from '../../src/testing/index.ts';
 import { type RunningCli, startCli } from '../support/cli.ts';
 import { freePort, hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { eventsOf, openWorkplace, type Workplace } from '../support/workplace.ts';
 
 const INTERVAL_MS = 120;
+/** A Redis that is gone is waited for half a minute, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 150_000 });
+
 /** Starts that are looked at together, and how much closer their ends may arrive than they left on a machine under load. */
 const TOGETHER = 10;
 const JITTER_MS = 400;
