@@ -39,8 +39,6 @@ export interface ClientOptions extends Backoff {
   readonly answered?: Wire['answered'] | undefined;
 }
 
-type List = Pick<Page, 'records' | 'nextCursor'>;
-
 /** The part of the client that sources need. */
 export interface PageLoader {
   /** Emits one page and completes; unsubscribing aborts the request, in flight or still waiting. */
@@ -120,7 +118,13 @@ export class SalesmapClient implements PageLoader {
     });
   }
 
-  async #list(url: URL, { listKey }: Endpoint, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<List> {
+  async #list(
+    url: URL,
+    { listKey }: Endpoint,
+    place: PagePlace,
+    chain: Chain,
+    signal: AbortSignal,
+  ): Promise<Pick<Page, 'records' | 'nextCursor'>> {
     const reading = readList(await this.#request(url, place, chain, signal), listKey);
     if ('problem' in reading) throw new SourceError(reading.problem, { code: reading.code, place });
     return reading;

@@ -100,18 +100,26 @@ export class RequestLimiter implements Limiter {
 
   /** Bottleneck takes a millisecond or two to start a job: a request that nothing stands in the way of does without. */
   #leavesAtOnce(priority: number, keepMs: KeepSlot): boolean {
+    const endKeeping = priority === 0 ? this.#endKeeping : undefined;
     const isFree =
-      this.#shared === undefined && !this.#closed && this.pauseLeftMs === 0 && performance.now() >= this.#mayLeaveAtMs;
-    if (priority === 0 && this.#endKeeping !== undefined) {
-      if (isFree) this.left();
-      this.#endKeeping(isFree ? keepMs : undefined);
-      return isFree;
+      (this.#jobs === 0 || endKeeping !== undefined) &&
+      !this.#closed &&
+      this.pauseLeftMs === 0 &&
+      performance.now() >= this.#mayLeaveAtMs &&
+      this.#othersAgree();
+    if (isFree && this.#minIntervalMs > 0) this.left();
+    if (endKeeping !== undefined) endKeeping(isFree ? keepMs : undefined);
+    else if (isFree && this.#minIntervalMs > 0) {
+      this.#schedule(0, () => this.#hold(keepMs)).catch(() => undefined); // Closed: nobody waits behind it.
     }
-    if (!isFree || this.#jobs > 0) return false;
-    if (this.#minIntervalMs === 0) return true; // Nothing to hold back.
-    this.left();
-    this.#schedule(0, () => this.#hold(keepMs)).catch(() => undefined); // Closed: nobody waits behind it.
-    return true;
+    return isFree;
+  }
+
+  #othersAgree(): boolean {
+    if (this.#shared === undefined) return true;
+    const pauseMs = this.#shared.glance();
+    if (pauseMs !== undefined) this.#waitFor(pauseMs);
+    return pauseMs === 0;
   }
 
   async #schedule(priority: number, job: () => Promise<void>): Promise<void> {

@@ -53,6 +53,10 @@ export class NeighbourBudget implements SharedBudget {
   }
 
   async turn(): Promise<number> {
+    return this.glance();
+  }
+
+  glance(): number {
     this.#enter();
     const untilMs = this.#read();
     const leftMs = untilMs - this.#now();

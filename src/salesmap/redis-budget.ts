@@ -66,6 +66,9 @@ export class RedisBudget implements SharedBudget {
   }
 
   /** @throws CannotStartError, RateLimiterLostError */
+  /** Only Redis knows. */
+  glance(): undefined {}
+
   async turn(signal: AbortSignal): Promise<number> {
     const cluster = await this.#open();
     const either = AbortSignal.any([signal, this.#closing.signal]);

@@ -32,6 +32,11 @@ export interface SharedBudget {
   /** How many times the interval requests are kept apart; 1 as long as nothing is wrong. */
   readonly spacing: number;
   /**
+   * The milliseconds that all have to wait, 0 when a request may go, where the answer is at hand; undefined where a turn has
+   * to be asked for.
+   */
+  glance(): number | undefined;
+  /**
    * Resolves when the others let one request leave: with the milliseconds that all have to wait before, 0 when it may go.
    * Rejects with the signal's reason.
    */

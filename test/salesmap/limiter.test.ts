@@ -170,6 +170,7 @@ describe('RequestLimiter', () => {
         leadMs: 0,
         spacing: 1,
         ready: async () => undefined,
+        glance: () => undefined,
         turn: async (signal) => {
           asked.push(performance.now());
           await sleep(turnMs, signal);
@@ -219,6 +220,22 @@ describe('RequestLimiter', () => {
       await vi.advanceTimersByTimeAsync(6000);
       expect((starts[0] ?? 0) - beganAt).toBeGreaterThanOrEqual(5010);
       expect(asked).toHaveLength(3);
+    });
+
+    it('leaves at once, or waits as long as they were told to, where a glance is enough', async () => {
+      let pauseMs = 0;
+      await use(others(0, { glance: () => pauseMs, turn: async () => pauseMs }).shared);
+      const beganAtMs = performance.now();
+      const starts = startsOf(1);
+      await Promise.resolve();
+      expect(starts).toEqual([beganAtMs]);
+      await vi.advanceTimersByTimeAsync(500);
+      pauseMs = 5000;
+      const later = startsOf(1);
+      await Promise.resolve();
+      pauseMs = 0;
+      await vi.advanceTimersByTimeAsync(6000);
+      expect((later[0] ?? 0) - beganAtMs).toBeGreaterThanOrEqual(5500);
     });
 
     it('tells them of its own pauses', async () => {
