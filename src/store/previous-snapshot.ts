@@ -48,10 +48,12 @@ export function readPreviousSnapshot(dbPath: string): PreviousSnapshot | undefin
     const runTag = names.includes('run_info') ? firstText(db, 'run_info', 'run_tag') : null;
     const known = names.includes('_columns') ? knownColumns(db) : new Map<string, ColumnEntry[]>();
     const paths = names.includes('manifest') ? manifestPaths(db) : new Map<string, string>();
+    const verified =
+      names.includes('manifest') && names.includes('_columns') ? verifiedRows(db) : new Map<string, number>();
     const tables = new Map<string, PreviousTable>();
     for (const name of names.filter((table) => !NOT_RECORDS.has(table))) {
       const columns = known.get(name) ?? plainColumns(db, name, runTag);
-      tables.set(name, { path: paths.get(name), columns, rows: countRecords(db, name) });
+      tables.set(name, { path: paths.get(name), columns, rows: verified.get(name) ?? countRecords(db, name) });
     }
     return { runTag, madeBy: madeBy(db), tables };
   } finally {
@@ -88,6 +90,21 @@ function manifestPaths(db: Database): ReadonlyMap<string, string> {
   const columns = columnsOf(db, 'manifest').map(({ name }) => name);
   if (!columns.includes('table') || !columns.includes('endpoint')) return new Map();
   return new Map(db.prepare<[], [string, string]>('SELECT "table", endpoint FROM manifest').raw().all());
+}
+
+/**
+ * Rows as a snapshot of ours was verified to hold them before it was published: counting them again reads an index of the
+ * whole table. The old tool has no `_columns`, and its manifest counted doubled ids.
+ */
+function verifiedRows(db: Database): ReadonlyMap<string, number> {
+  const columns = columnsOf(db, 'manifest').map(({ name }) => name);
+  if (!columns.includes('table') || !columns.includes('row_count')) return new Map();
+  const rows = db.prepare<[], [unknown, unknown]>('SELECT "table", row_count FROM manifest').raw().all();
+  return new Map(
+    rows.flatMap(([table, count]): [string, number][] =>
+      typeof table === 'string' && Number.isInteger(count) ? [[table, Number(count)]] : [],
+    ),
+  );
 }
 
 const plainColumns = (db: Database, table: string, runTag: string | null): readonly ColumnEntry[] =>

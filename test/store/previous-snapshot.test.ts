@@ -64,6 +64,25 @@ describe('a snapshot of ours', () => {
     ]);
   });
 
+  test('has the rows that its manifest was verified to name; tables that it does not name are counted', () => {
+    const path = databaseWith(`
+      CREATE TABLE deal (id TEXT PRIMARY KEY); INSERT INTO deal VALUES ('a');
+      CREATE TABLE memo (id TEXT PRIMARY KEY); INSERT INTO memo VALUES ('a'), ('b');
+      CREATE TABLE manifest ("table" TEXT, row_count INTEGER); INSERT INTO manifest VALUES ('deal', 700), ('memo', NULL);
+      ${COLUMNS}`);
+    const rows = (file: string): unknown[] =>
+      [...(readPreviousSnapshot(file)?.tables ?? [])].map(([table, { rows: count }]) => [table, count]);
+    expect(rows(path)).toStrictEqual([
+      ['deal', 700],
+      ['memo', 2],
+    ]);
+    openDatabase(path).exec('DROP TABLE _columns'); // The old tool's manifest counted doubled ids.
+    expect(rows(path)).toStrictEqual([
+      ['deal', 1],
+      ['memo', 2],
+    ]);
+  });
+
   test.each([
     [
       'names the path',
