@@ -44,6 +44,7 @@ export type { RunKind, RunLine, RunRecord, RunStatus, TableLine } from './run/ru
 export type { Settled } from './run/settled.ts';
 export type { Run, SnapshotRun } from './run/snapshot-run.ts';
 export type { StagedForms } from './run/staged-forms.ts';
+export type { Step, StepObserver, StepProgress } from './run/step-watch.ts';
 export { noteTableFailure } from './run/table-failure.ts';
 export type { Chain, ChainSchedule } from './salesmap/chain-schedule.ts';
 export type { PageLoader, RequestObserver, SalesmapClient } from './salesmap/client.ts';

@@ -1,23 +1,37 @@
 import type { RunLog } from '../run/log.ts';
-import { rowsPerSecond, type TableProgress } from '../run/progress.ts';
+import { type Phase, rowsPerSecond, type TableProgress } from '../run/progress.ts';
+import type { StepProgress } from '../run/step-watch.ts';
 import type { ProgressDisplay, ProgressSource } from './live-progress.ts';
 import { counted, formatCount } from './result-table.ts';
+import { formatMegabytes, STEP_WORDS } from './step-text.ts';
 
 /** A table has at most one line in this time. */
 const LINE_EVERY_MS = 10_000;
+
+/** A step has a line each time that it has lasted so long; a shorter one has none. */
+const STEP_LINE_EVERY_MS = 5_000;
 
 const LOOK_EVERY_MS = 1_000;
 
 /**
  * Tells a run's progress where there is no terminal: a log line `progress` for each table that moved on, at most one
- * per table in 10 seconds. `stop` logs how far each table came, unless its last line is younger than that. Does not
- * keep the process alive.
+ * per table in 10 seconds; and a line `step_progress` for each 5 seconds that one step of a phase takes. `stop` logs how
+ * far each table came, unless its last line is younger than that. Does not keep the process alive.
  */
 export function logProgress(progress: ProgressSource, log: RunLog, now: () => number = Date.now): ProgressDisplay {
   const logged = new Map<string, { readonly line: TableProgress; readonly atMs: number }>();
+  let stepLogged = { startedAtMs: Number.NaN, atMs: 0 };
   const tell = (): void => {
     const nowMs = now();
-    for (const line of progress.state.tables) {
+    const { phase, step, tables } = progress.state;
+    if (step !== undefined) {
+      const sinceMs = step.startedAtMs === stepLogged.startedAtMs ? stepLogged.atMs : step.startedAtMs;
+      if (nowMs - sinceMs >= STEP_LINE_EVERY_MS) {
+        stepLogged = { startedAtMs: step.startedAtMs, atMs: nowMs };
+        log.info(...stepLine(phase, step, nowMs));
+      }
+    }
+    for (const line of tables) {
       const last = logged.get(line.table);
       if (last !== undefined && nowMs - last.atMs < LINE_EVERY_MS) continue;
       if (!hasMoved(line, last?.line)) continue;
@@ -56,4 +70,25 @@ function logLine(line: TableProgress, nowMs: number): Parameters<RunLog['info']>
   };
   const of = expectedRows === undefined ? '' : ` of about ${formatCount(expectedRows)}`;
   return [fields, `${table}: ${state}, ${counted(rows, 'row')}${of}.`];
+}
+
+function stepLine(
+  phase: Phase,
+  { step, doneBytes, totalBytes, startedAtMs }: StepProgress,
+  nowMs: number,
+): Parameters<RunLog['info']> {
+  const elapsedS = Math.round((nowMs - startedAtMs) / 1000);
+  const fields = {
+    event: 'step_progress',
+    phase,
+    step,
+    bytes: doneBytes,
+    total_bytes: totalBytes,
+    elapsed_s: elapsedS,
+  };
+  const share =
+    totalBytes === undefined || totalBytes === 0
+      ? ''
+      : ` ${Math.floor((Math.min(doneBytes, totalBytes) / totalBytes) * 100)}% of ${formatMegabytes(totalBytes)}`;
+  return [fields, `${STEP_WORDS[step]}:${share} after ${elapsedS} s.`];
 }

@@ -6,7 +6,9 @@ import {
   rowsPerSecond,
   type TableProgress,
 } from '../run/progress.ts';
+import type { StepProgress } from '../run/step-watch.ts';
 import { type Alignment, alignCells, counted, formatCount, printable } from './result-table.ts';
+import { formatMegabytes, STEP_WORDS } from './step-text.ts';
 
 const BAR_WIDTH = 20;
 
@@ -23,7 +25,7 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
 };
 
 /**
- * What a terminal shows of a run: a line per table, while all requests wait a line that counts down and says why, and
+ * What a terminal shows of a run: a line per table, one for a long step that is under way, while all requests wait a line that counts down and says why, and
  * a total with the time left where that can be estimated. Lines are cut to `columns`. Pure, no colours, no line break
  * at the end; plain ASCII signs, because Korean terminals show block letters twice as wide as others do.
  */
@@ -32,7 +34,9 @@ export function renderProgress(state: ProgressState, nowMs: number, columns: num
     state.tables.map((line) => cellsOf(line, nowMs)),
     ALIGNMENTS,
   );
-  return [...tables, ...pauseLine(state, nowMs), totalLine(state, nowMs)].map((line) => cut(line, columns)).join('\n');
+  return [...tables, ...stepLine(state, nowMs), ...pauseLine(state, nowMs), totalLine(state, nowMs)]
+    .map((line) => cut(line, columns))
+    .join('\n');
 }
 
 function cellsOf(line: TableProgress, nowMs: number): string[] {
@@ -53,10 +57,26 @@ function remark({ state, rows, expectedRows, error }: TableProgress): string {
   if (state === 'failed' || state === 'skipped') return error ?? '';
   if (state === 'carried') return 'from the previous snapshot';
   if (state === 'done' || expectedRows === undefined || expectedRows === 0) return '';
-  const share = Math.min(1, rows / expectedRows);
-  const bar = '#'.repeat(Math.floor(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '.');
-  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)}% of ${formatCount(expectedRows)}`;
+  return `${bar(rows / expectedRows)} of ${formatCount(expectedRows)}`;
 }
+
+function bar(part: number): string {
+  const share = Math.min(1, part);
+  const signs = '#'.repeat(Math.floor(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '.');
+  return `[${signs}] ${String(Math.floor(share * 100)).padStart(3)}%`;
+}
+
+/** A step of less than a second is over before anybody has read of it. */
+function stepLine({ step }: ProgressState, nowMs: number): string[] {
+  if (step === undefined || nowMs - step.startedAtMs < 1000) return [];
+  const elapsed = formatDuration(nowMs - step.startedAtMs);
+  return [[STEP_WORDS[step.step], ...shareOf(step), elapsed].join('  ')];
+}
+
+const shareOf = ({ doneBytes, totalBytes }: StepProgress): string[] =>
+  totalBytes === undefined || totalBytes === 0
+    ? []
+    : [`${bar(doneBytes / totalBytes)} of ${formatMegabytes(totalBytes)}`];
 
 function pauseLine({ paused }: ProgressState, nowMs: number): string[] {
   if (paused === undefined || paused.untilMs <= nowMs) return [];

@@ -3,7 +3,9 @@ import { CannotStartError, messageOf } from '../run/errors.ts';
 import { diskStep, longDiskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
 import { parseRunTag } from '../run/run-tag.ts';
+import { type StepWatch, UNWATCHED } from '../run/step-watch.ts';
 import { backupPath, temporaryBackupPaths } from './backup-names.ts';
+import { checkDatabase } from './check-database.ts';
 import { copyDatabaseInto } from './copy-database-into.ts';
 import { DatabaseLockedError } from './database-locked-error.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
@@ -12,6 +14,7 @@ import { pruneBackups, removeStaleTemporaries } from './prune-backups.ts';
 import { discardFile } from './remove-file.ts';
 import { sidecarsOf } from './sidecars.ts';
 import { isSqliteBusy } from './sqlite-errors.ts';
+import { together } from './together.ts';
 
 /** How a database is saved. */
 export interface BackupOptions {
@@ -26,6 +29,8 @@ export interface BackupOptions {
   /** How long to wait for somebody's lock, in milliseconds. @default 2000 */
   readonly busyTimeoutMs?: number;
   readonly fs?: FileSystem;
+  /** Hears how far it is, and may stop it: then no file of this try is left. @default nobody */
+  readonly watch?: StepWatch;
 }
 
 /** A backup that is on the disk and was read back. */
@@ -39,13 +44,14 @@ type Saving = Required<BackupOptions> & { readonly dbPath: string };
 
 /**
  * Saves a database as `<backupDir>/salesmap_backup_<runTag>.db.gz` (operating contract §2.1): a consistent copy by SQLite's
- * backup API while others go on using it, checked, compressed, synced, uncompressed again and compared, and only then
- * given its name. Made once per snapshot. Then the oldest backups beyond `keep` go. Works on any SQLite file.
+ * backup API while others go on using it, checked while it is compressed, synced, uncompressed again and compared, and
+ * only then given its name. Memory does not grow with the database. Made once per snapshot: one that is there is not even
+ * opened. Then the oldest backups beyond `keep` go, by name. Works on any SQLite file.
  * @throws DatabaseLockedError when somebody holds the database so that it cannot be read: try again later.
- * @throws CannotStartError `backup_failed` for everything else; no file of this try is left.
+ * @throws CannotStartError `backup_failed` for everything else, or the reason of `watch.stop`; no file of this try is left.
  */
 export async function backupDatabase(dbPath: string, options: BackupOptions): Promise<Backup> {
-  const saving: Saving = { mode: 0o600, busyTimeoutMs: 2000, fs: nodeFileSystem, ...options, dbPath };
+  const saving: Saving = { mode: 0o600, busyTimeoutMs: 2000, fs: nodeFileSystem, watch: UNWATCHED, ...options, dbPath };
   const { backupDir, runTag, keep, fs, log } = saving;
   const path = backupPath(backupDir, parseRunTag(runTag));
   try {
@@ -61,6 +67,7 @@ export async function backupDatabase(dbPath: string, options: BackupOptions): Pr
       `The current database is saved: ${path}.`,
     );
   } catch (error) {
+    saving.watch.stop.throwIfAborted();
     if (isSqliteBusy(error)) throw new DatabaseLockedError(dbPath, error);
     throw backupFailed(saving, error);
   }
@@ -69,13 +76,23 @@ export async function backupDatabase(dbPath: string, options: BackupOptions): Pr
 }
 
 async function save(saving: Saving, path: string): Promise<StreamDigest> {
-  const { backupDir, runTag, mode, fs, log } = saving;
+  const { backupDir, runTag, mode, fs, log, watch } = saving;
   const { raw, gzip } = temporaryBackupPaths(backupDir, runTag, process.pid);
+  const moved = watch.stepMoved;
   try {
     await longDiskStep('backup_copy', () => copyConsistently(saving, raw));
-    checkCopy(raw);
-    const written = await longDiskStep('backup_gzip', () => gzipFile(raw, gzip, mode, fs));
-    const readBack = await digestOfGzip(gzip, fs);
+    watch.stepBegan('compress', fs.stat(raw)?.bytes);
+    const [written] = await together(
+      watch.stop,
+      async (stop) => {
+        const digest = await longDiskStep('backup_gzip', () => gzipFile(raw, gzip, { mode, fs, stop, moved }));
+        watch.stepBegan('check', undefined); // For as long as it takes longer.
+        return digest;
+      },
+      (stop) => checkCopy(raw, stop),
+    );
+    watch.stepBegan('read_back', written.bytes);
+    const readBack = await digestOfGzip(gzip, { fs, stop: watch.stop, moved });
     if (readBack.bytes !== written.bytes || readBack.sha256 !== written.sha256) {
       throw new Error(`The backup reads back as ${readBack.bytes} other bytes than the ${written.bytes} written.`);
     }
@@ -87,7 +104,8 @@ async function save(saving: Saving, path: string): Promise<StreamDigest> {
   }
 }
 
-async function copyConsistently({ dbPath, busyTimeoutMs, mode, fs }: Saving, raw: string): Promise<void> {
+/** The copy as one file without sidecars. Its source is locked against writers only as long as this takes. */
+async function copyConsistently({ dbPath, busyTimeoutMs, mode, fs, watch }: Saving, raw: string): Promise<void> {
   fs.createFile(raw, mode);
   // Opened for writing where possible: a transaction or a WAL that a killed program left has to be settled to be read.
   const source = new Database(dbPath, { fileMustExist: true, timeout: busyTimeoutMs });
@@ -95,22 +113,22 @@ async function copyConsistently({ dbPath, busyTimeoutMs, mode, fs }: Saving, raw
     // One read transaction for the whole copy: a writer in between would make SQLite begin it again and again.
     source.exec('BEGIN');
     source.prepare('SELECT count(*) FROM sqlite_schema').get();
-    await copyDatabaseInto(source, raw);
+    watch.stepBegan('copy', fs.stat(dbPath)?.bytes);
+    await copyDatabaseInto(source, raw, watch);
   } finally {
     source.close();
   }
-}
-
-/** The copy as one file without sidecars, and whole. */
-function checkCopy(raw: string): void {
   const copy = new Database(raw, { fileMustExist: true });
   try {
     copy.pragma('journal_mode = DELETE');
-    const verdict = copy.pragma('integrity_check(1)', { simple: true });
-    if (verdict !== 'ok') throw new Error(`the database is damaged: ${verdict}`);
   } finally {
     copy.close();
   }
+}
+
+async function checkCopy(raw: string, stop: AbortSignal): Promise<void> {
+  const { verdict } = await checkDatabase(raw, { stop });
+  if (verdict !== 'ok') throw new Error(`the database is damaged: ${verdict}`);
 }
 
 function backupFailed({ dbPath, backupDir }: Saving, error: unknown): CannotStartError {

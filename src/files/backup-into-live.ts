@@ -1,4 +1,6 @@
 import Database from 'better-sqlite3';
+import { type StepObserver, UNWATCHED, watchOf } from '../run/step-watch.ts';
+import { checkDatabase } from './check-database.ts';
 import { copyDatabaseInto } from './copy-database-into.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -11,15 +13,22 @@ const BUSY_TIMEOUT_MS = 1000;
  * before it returns.
  * @throws DatabaseLockedError when another writer holds the target; SQLite's error, or that the check failed, otherwise.
  */
-export async function backupIntoLive(sealedPath: string, targetPath: string, fs: FileSystem): Promise<void> {
+export async function backupIntoLive(
+  sealedPath: string,
+  targetPath: string,
+  fs: FileSystem,
+  observer: StepObserver = UNWATCHED,
+): Promise<void> {
   const sealed = new Database(sealedPath, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
     matchPageSize(sealed, pageSizeOf(targetPath));
-    await copyDatabaseInto(sealed, targetPath);
+    observer.stepBegan('write', fs.stat(sealedPath)?.bytes);
+    await copyDatabaseInto(sealed, targetPath, watchOf(observer));
     // The backup's connection commits without a sync of the WAL (synchronous = NORMAL), and the sealed file is about to go.
     const wal = `${targetPath}-wal`;
     if (fs.exists(wal)) fs.fsyncFile(wal);
-    check(targetPath, schemaOf(sealed));
+    observer.stepBegan('check', undefined);
+    await check(targetPath, schemaOf(sealed));
   } finally {
     sealed.close();
   }
@@ -36,17 +45,15 @@ function matchPageSize(sealed: Database.Database, pageSize: unknown): void {
   sealed.exec('VACUUM');
 }
 
-function check(targetPath: string, schema: readonly string[]): void {
-  withDatabase(targetPath, (db) => {
-    const verdict = db.pragma('integrity_check(1)', { simple: true });
-    if (verdict !== 'ok')
-      throw new Error(`${targetPath} failed its check after the new snapshot was written: ${verdict}`);
-    // Its other users may have added something of theirs already; what was written has to be there.
-    const found = new Set(schemaOf(db));
-    const missing = schema.filter((entry) => !found.has(entry));
-    if (missing.length > 0)
-      throw new Error(`${targetPath} lacks ${missing.length} tables after the new snapshot was written.`);
-  });
+async function check(targetPath: string, schema: readonly string[]): Promise<void> {
+  const { verdict } = await checkDatabase(targetPath, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+  if (verdict !== 'ok')
+    throw new Error(`${targetPath} failed its check after the new snapshot was written: ${verdict}`);
+  // Its other users may have added something of theirs already; what was written has to be there.
+  const found = new Set(withDatabase(targetPath, schemaOf));
+  const missing = schema.filter((entry) => !found.has(entry));
+  if (missing.length > 0)
+    throw new Error(`${targetPath} lacks ${missing.length} tables after the new snapshot was written.`);
 }
 
 const schemaOf = (db: Database.Database): string[] =>

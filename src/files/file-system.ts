@@ -72,7 +72,7 @@ export interface FileSystem {
   /** Bytes that this user may still write on the folder's device. */
   freeBytes(folder: string): number;
   openReadStream(path: string): Readable;
-  /** A stream into a new file; `EEXIST` when it is there. */
+  /** A stream into a new file, which is on the disk before the stream closes; `EEXIST` when it is there. */
   openWriteStream(path: string, mode: number): Writable;
 }
 
@@ -174,7 +174,7 @@ export const nodeFileSystem: FileSystem = {
     return bavail * bsize;
   },
   openReadStream: (path) => createReadStream(path),
-  openWriteStream: (path, mode) => createWriteStream(path, { flags: 'wx', mode }),
+  openWriteStream: (path, mode) => createWriteStream(path, { flags: 'wx', mode, flush: true }),
 };
 
 function withFile<T>(path: string, flags: string, use: (fd: number) => T, mode?: number): T {

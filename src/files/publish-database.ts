@@ -3,6 +3,7 @@ import { messageOf, systemCodeOf } from '../run/errors.ts';
 import { diskStep, longDiskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
 import { sleep as sleepFor } from '../run/sleep.ts';
+import { type StepObserver, UNWATCHED } from '../run/step-watch.ts';
 import { backupIntoLive } from './backup-into-live.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { keepOwner } from './keep-owner.ts';
@@ -28,6 +29,8 @@ export interface PublishOptions {
   readonly sleep?: (delayMs: number) => Promise<void>;
   /** Whether open files can be renamed over depends on it. @default process.platform */
   readonly platform?: NodeJS.Platform;
+  /** Hears how far a write into a live database is; a publish is not stopped half-way. @default nobody */
+  readonly observer?: StepObserver;
 }
 
 /** Where the new database lies now and how it came there. */
@@ -80,6 +83,7 @@ export async function publishDatabase(
     delayMs: 500,
     sleep: sleepFor,
     platform: process.platform,
+    observer: UNWATCHED,
     ...options,
     fs,
     sealed: sealedPath,
@@ -149,14 +153,14 @@ function warnOfOldWal(target: string, fs: FileSystem, log: RunLog): void {
 }
 
 async function writeIntoLive(job: Publishing): Promise<Outcome> {
-  const { sealed, target, fs, log, attempts } = job;
+  const { sealed, target, fs, log, attempts, observer } = job;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     log.info(
       { event: 'replace_attempt', attempt, path: target, way: 'backup_into_live' },
       `Writing into ${target}, try ${attempt}.`,
     );
     try {
-      await longDiskStep('live_write', () => backupIntoLive(sealed, target, fs));
+      await longDiskStep('live_write', () => backupIntoLive(sealed, target, fs, observer));
       diskStep('live_discard', () => discardFile(sealed, fs, log));
       return { path: target, way: 'backup_into_live', attempts: attempt };
     } catch (error) {

@@ -47,12 +47,17 @@ export const replaceDatabase =
     sealed.pipe(concatMap((snapshot) => defer(() => publish(run, snapshot))));
 
 async function publish(run: SnapshotRun, sealed: SealedSnapshot): Promise<PublishedSnapshot> {
-  run.progress.phase('publish');
-  const { paths, options, log, record } = run;
+  const { paths, options, log, record, progress } = run;
+  progress.phase('publish');
   try {
     const published = sealed.targetLocked
       ? publishBeside(run, sealed.path)
-      : await publishDatabase(sealed.path, paths.db, { fallbackPath: paths.fallback, mode: options.fileMode, log });
+      : await publishDatabase(sealed.path, paths.db, {
+          fallbackPath: paths.fallback,
+          mode: options.fileMode,
+          log,
+          observer: progress,
+        });
     record.finalDbPath = published.path;
     record.publishedBy = published.way;
     const { path, fallback, letGo } = published;

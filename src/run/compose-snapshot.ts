@@ -12,6 +12,7 @@ import { nextCommand } from './next-command.ts';
 import { type PublishedState, readPublished } from './read-published.ts';
 import { snapshotMembers } from './snapshot-members.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
+import { watchOf } from './step-watch.ts';
 
 /** A finished, verified snapshot in one file, not yet published. */
 export interface SealedSnapshot {
@@ -48,15 +49,16 @@ export async function composeSnapshot(run: SnapshotRun, ending: CrawlEnding): Pr
   );
   run.record.errors.push(...[...failed.values()].map(({ message }) => message));
   describeSnapshot(run, members);
-  verify(run, published, crawled);
+  await verify(run, published, crawled);
   sealSnapshot(run.store.db);
   run.log.info({ event: 'finalized', path: run.paths.snapshot, tables: run.record.tables }, 'The snapshot is whole.');
   return { path: run.paths.snapshot, standIns: [...failed.keys()], targetLocked: published.locked };
 }
 
-function verify(run: SnapshotRun, { previous }: PublishedState, crawled: readonly Endpoint[]): void {
+async function verify(run: SnapshotRun, { previous }: PublishedState, crawled: readonly Endpoint[]): Promise<void> {
   const before = new Map(crawled.map(({ table }) => [table, previous?.tables.get(table)?.rows ?? 0]));
-  const problems = verifySnapshot(run.store.db, before, run.options.acceptShrink);
+  const watch = watchOf(run.progress, run.stop);
+  const problems = await verifySnapshot(run.store.db, before, run.options.acceptShrink, watch);
   if (problems.length === 0) return;
   const words = problems.map(({ message }) => message).join('; ');
   run.record.errors.push(...problems.map(({ message }) => message));

@@ -88,10 +88,14 @@ async function conduct(
   const api = openClient(options, { log, redact, observer: progress });
   const schedule = new ChainSchedule();
   const { kind, pipeline } = job;
-  const run: Run = { tag, kind, pipeline, options, paths, api, schedule, log, progress, record: new RunRecord() };
+  const stopping = new AbortController();
+  const { signal: stop } = stopping;
+  const run: Run = { tag, kind, pipeline, options, paths, api, schedule, log, progress, stop, record: new RunRecord() };
   const stopListening = listenForInterrupts((signal) => {
     log.warn({ event: 'interrupted', signal }, `${signal}: stopping; what arrived is being saved.`);
-    api.stop(new InterruptedError(signal));
+    const reason = new InterruptedError(signal);
+    stopping.abort(reason);
+    api.stop(reason);
   });
   const hide = host.show(run);
   log.info({ event: 'run_started', kind, pipeline, db_path: paths.db, log_path: paths.log }, `Run ${tag} begins.`);

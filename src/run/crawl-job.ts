@@ -14,8 +14,8 @@ import { nodeFileSystem } from '../files/file-system.ts';
 import { discardFile } from '../files/remove-file.ts';
 import { sidecarsOf } from '../files/sidecars.ts';
 import type { RunJob } from './conduct-run.ts';
-import { diskFailed } from './end-of-crawl.ts';
-import { isDisk } from './errors.ts';
+import { diskFailed, goOn } from './end-of-crawl.ts';
+import { InterruptedError, isDisk } from './errors.ts';
 import { beginSnapshotRun, resumeSnapshotRun } from './open-snapshot-run.ts';
 import type { Pipeline } from './pipeline.ts';
 import { NoEndingError, pipelineBroken, pipelineFailed } from './pipeline-errors.ts';
@@ -121,6 +121,8 @@ function outcomeOf(value: unknown): RunOutcome {
 
 function explain(run: SnapshotRun, file: PipelineFile | undefined, error: unknown): unknown {
   if (isDisk(error)) return diskFailed(run, error);
+  if (error instanceof InterruptedError && error.next === undefined)
+    return new InterruptedError(error.signal, goOn(run));
   return file === undefined ? error : pipelineFailed(run, file, error);
 }
 

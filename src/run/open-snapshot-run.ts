@@ -1,38 +1,30 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { backupDatabase } from '../files/backup-database.ts';
-import { ensureDiskSpace } from '../files/disk-space.ts';
-import { ensureFolder } from '../files/ensure-folder.ts';
-import { nodeFileSystem } from '../files/file-system.ts';
 import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
 import { baseUrlText } from '../salesmap/base-url.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { SnapshotStore } from '../store/snapshot-store.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
-import { folderMode } from './defaults.ts';
 import { CannotStartError, isDisk, messageOf } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refuseDifferences } from './refuse-differences.ts';
 import { makerOf, refuseOtherMaker } from './refuse-other-maker.ts';
 import { lastWebformPages } from './run-history.ts';
-import { saveTag } from './save-previous.ts';
+import { checkRoom, interruptedBackup, savePrevious } from './save-previous.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
-
-/** A working copy may grow beyond the published database by this factor before the disk check was wrong. */
-const GROWTH = 1.2;
-/** Room that even a first snapshot needs. */
-const LEAST_BYTES = 16_000_000;
 
 /** Begins a new run: room, backup, working database. Nothing was asked of the server before. */
 export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<SnapshotRun> {
   const { options, paths, log } = run;
   const { previous, locked } = readBefore(run);
   if (pipeline.publishes) refuseOtherMaker(pipeline, options, previous);
-  const backup = options.backup && pipeline.publishes;
-  checkRoom(run, backup);
+  const saved = options.backup && pipeline.publishes ? previous : undefined;
+  checkRoom(run, saved);
   run.progress.phase('backup');
-  if (previous !== undefined && backup) await savePrevious(run, previous);
+  if (saved !== undefined) {
+    await savePrevious(run, saved).catch((error: unknown) => {
+      throw interruptedBackup(run, error);
+    });
+  }
   const { tables: asked } = options;
   const tables =
     asked === undefined ? pipeline.endpoints : pipeline.catalog.filter(({ table }) => asked.includes(table));
@@ -162,35 +154,6 @@ function readBefore(run: Run): { previous: PreviousSnapshot | undefined; locked:
       cause: error,
     });
   }
-}
-
-async function savePrevious(run: Run, previous: PreviousSnapshot): Promise<void> {
-  const { options, paths, log } = run;
-  const { backupDir, keepBackups, fileMode } = options;
-  const runTag = saveTag(paths.db, previous);
-  const backup = await backupDatabase(paths.db, {
-    backupDir: resolve(backupDir),
-    keep: keepBackups,
-    mode: fileMode,
-    log,
-    runTag,
-  });
-  run.record.backupPath = backup.path;
-}
-
-function checkRoom({ options, paths }: Run, backup: boolean): void {
-  const bytes = existsSync(paths.db) ? statSync(paths.db).size : 0;
-  const needs = [{ dir: paths.runDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' }];
-  const dbDir = dirname(paths.db);
-  if (nodeFileSystem.stat(dbDir)?.device !== nodeFileSystem.stat(paths.runDir)?.device) {
-    needs.push({ dir: dbDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the new database' });
-  }
-  if (backup && bytes > 0) {
-    const backupDir = resolve(options.backupDir);
-    ensureFolder(backupDir, { mode: folderMode(options.fileMode) });
-    needs.push({ dir: backupDir, bytes: bytes * 1.5, purpose: 'the backup' });
-  }
-  ensureDiskSpace(needs);
 }
 
 const remembered = ({ options }: Run): Record<string, unknown> => ({

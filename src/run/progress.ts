@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import type { RequestObserver } from '../salesmap/client.ts';
 import type { Written } from '../store/batch.ts';
+import type { Step, StepObserver, StepProgress } from './step-watch.ts';
 
 /**
  * `carried`: taken over from the current database, because it failed or was not asked for; `skipped`: an optional table
@@ -36,6 +37,8 @@ export interface Pause {
 /** A picture of how far a run is, for whoever shows it. */
 export interface ProgressState {
   readonly phase: Phase;
+  /** Undefined between two steps, and in a phase that has none. */
+  readonly step: StepProgress | undefined;
   readonly tables: readonly TableProgress[];
   readonly requests: number;
   readonly retries: number;
@@ -49,12 +52,13 @@ export interface ProgressState {
  * What a run has done so far, for whoever shows it: the live lines, the log, the run history. Does no output and keeps
  * no timer itself. Unknown tables are ignored: progress must never end a run.
  */
-export class Progress implements RequestObserver {
-  /** Emits after each change of a table, of the phase and of a pause; not for each request. */
+export class Progress implements RequestObserver, StepObserver {
+  /** Emits after each change of a table, of the phase, of its step and of a pause; not for each request or byte. */
   readonly changes = new Subject<ProgressState>();
   readonly #now: () => number;
   readonly #tables = new Map<string, TableProgress>();
   #phase: Phase = 'backup';
+  #step: StepProgress | undefined;
   #requests = 0;
   #retries = 0;
   #waitedMs = 0;
@@ -68,6 +72,7 @@ export class Progress implements RequestObserver {
   get state(): ProgressState {
     return {
       phase: this.#phase,
+      step: this.#step,
       tables: [...this.#tables.values()],
       requests: this.#requests,
       retries: this.#retries,
@@ -79,10 +84,20 @@ export class Progress implements RequestObserver {
   /** Names the step under way. With `done`, tables that still ran (the webform step's) have ended, too. */
   phase(phase: Phase): void {
     this.#phase = phase;
+    this.#step = undefined;
     if (phase === 'done') {
       for (const line of this.#tables.values()) if (line.state === 'running') this.#end(line.table, 'done');
     }
     this.#changed();
+  }
+
+  stepBegan(step: Step, bytes: number | undefined): void {
+    this.#step = { step, doneBytes: 0, totalBytes: bytes, startedAtMs: this.#now() };
+    this.#changed();
+  }
+
+  stepMoved(bytes: number): void {
+    if (this.#step !== undefined) this.#step = { ...this.#step, doneBytes: bytes };
   }
 
   /** @param before pages and rows that a resumed run has already. */

@@ -1,8 +1,7 @@
-import { backupDatabase } from '../files/backup-database.ts';
 import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { messageOf } from './errors.ts';
-import { saveTag } from './save-previous.ts';
+import { savePrevious } from './save-previous.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 
 /** The published database as it is just before it is replaced. */
@@ -18,9 +17,7 @@ export async function readPublished(run: SnapshotRun): Promise<PublishedState> {
   try {
     const previous = readPreviousSnapshot(db);
     if (previous !== undefined && run.options.backup && run.store.facts.get('backup') === 'postponed') {
-      const { backupDir, keepBackups, fileMode } = run.options;
-      const options = { backupDir, keep: keepBackups, mode: fileMode, log: run.log, runTag: saveTag(db, previous) };
-      run.record.backupPath = (await backupDatabase(db, options)).path;
+      await savePrevious(run, previous);
     }
     return { previous, locked: false };
   } catch (error) {

@@ -21,6 +21,8 @@ export interface Run {
   readonly schedule: ChainSchedule;
   readonly log: RunLog;
   readonly progress: Progress;
+  /** Aborts, with the InterruptedError as its reason, when SIGINT or SIGTERM is to end the run. */
+  readonly stop: AbortSignal;
   /** What its line in the run history will say. */
   readonly record: RunRecord;
 }

@@ -1,7 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { isNoDatabase } from '../files/sqlite-errors.ts';
-import { messageOf } from '../run/errors.ts';
-import { quoteIdentifier } from './quote-identifier.ts';
+import { checkDatabase } from '../files/check-database.ts';
+import { type StepWatch, UNWATCHED } from '../run/step-watch.ts';
 
 /** Why a snapshot is not fit to replace the published one. */
 export interface VerificationProblem {
@@ -14,43 +13,27 @@ const SHRINK_ROWS = 100;
 
 /**
  * Checks a finished snapshot before the swap: SQLite's own integrity check, the tables against the manifest, and no table
- * that lost more than half its rows (and over 100) against the published snapshot.
+ * that lost more than half its rows (and over 100) against the published snapshot. The whole file is read in a thread of its
+ * own, with all that is committed; nobody may write meanwhile.
  * @param publishedRows rows of each crawled table in the published snapshot.
  * @param acceptShrink leaves the last check out (`--accept-shrink`).
+ * @throws the reason of `watch.stop` when that ends it.
  */
-export function verifySnapshot(
+export async function verifySnapshot(
   db: Database,
   publishedRows: ReadonlyMap<string, number>,
   acceptShrink: boolean,
-): readonly VerificationProblem[] {
-  const damage = checkIntegrity(db);
-  if (damage.length > 0) return damage; // Its tables cannot be counted.
-  return [...checkCounts(db), ...(acceptShrink ? [] : checkShrink(db, publishedRows))];
+  watch: StepWatch = UNWATCHED,
+): Promise<readonly VerificationProblem[]> {
+  watch.stepBegan('check', undefined);
+  const { verdict, rows } = await checkDatabase(db.name, { countRows: true, stop: watch.stop });
+  if (verdict !== 'ok') return [{ code: 'integrity', message: `SQLite's integrity check says: ${verdict}` }];
+  return [...checkCounts(db, rows), ...(acceptShrink ? [] : checkShrink(db, publishedRows))];
 }
 
-function checkIntegrity(db: Database): readonly VerificationProblem[] {
-  const answer = integrityOf(db);
-  return answer === 'ok' ? [] : [{ code: 'integrity', message: `SQLite's integrity check says: ${answer}` }];
-}
-
-/** A file that is damaged too much for the check itself ends it with an error. */
-function integrityOf(db: Database): string {
-  try {
-    return String(db.pragma('integrity_check', { simple: true }));
-  } catch (error) {
-    if (isNoDatabase(error)) return messageOf(error);
-    throw error;
-  }
-}
-
-function checkCounts(db: Database): readonly VerificationProblem[] {
+function checkCounts(db: Database, counted: ReadonlyMap<string, number>): readonly VerificationProblem[] {
   return manifestRows(db).flatMap(({ table, rows }): VerificationProblem[] => {
-    const found = Number(
-      db
-        .prepare(`SELECT count(*) FROM ${quoteIdentifier(table)}`)
-        .pluck()
-        .get(),
-    );
+    const found = counted.get(table) ?? 0;
     if (found === rows) return [];
     return [{ code: 'count_mismatch', message: `${table} holds ${found} rows, its manifest says ${rows}` }];
   });

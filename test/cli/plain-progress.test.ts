@@ -92,3 +92,32 @@ test('stop tells of a short run, keeps the limit, and ends the timer', () => {
   expect(log.lines.map(({ message }) => message)).toStrictEqual(['deal: running, 1 row.', 'lead: done, 3 rows.']);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('a step has a line for each 5 seconds that it takes, a short one none', () => {
+  const progress = new Progress();
+  const log = new Recorder();
+  const display = logProgress(progress, log);
+  progress.stepBegan('copy', 100e6);
+  vi.advanceTimersByTime(4_000);
+  progress.stepBegan('compress', 100e6);
+  progress.stepMoved(25e6);
+  vi.advanceTimersByTime(12_000);
+  progress.stepBegan('check', undefined);
+  vi.advanceTimersByTime(6_000);
+  progress.phase('publish');
+  vi.advanceTimersByTime(60_000);
+  display.stop();
+  expect(log.lines.map(({ atMs, message }) => [atMs, message])).toStrictEqual([
+    [9_000, 'Compressing and checking: 25% of 100 MB after 5 s.'],
+    [14_000, 'Compressing and checking: 25% of 100 MB after 10 s.'],
+    [21_000, 'Checking: after 5 s.'],
+  ]);
+  expect(log.lines[0]?.fields).toStrictEqual({
+    event: 'step_progress',
+    phase: 'backup',
+    step: 'compress',
+    bytes: 25e6,
+    total_bytes: 100e6,
+    elapsed_s: 5,
+  });
+});

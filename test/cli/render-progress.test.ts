@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { renderProgress } from '../../src/cli/render-progress.ts';
 import type { ProgressState, TableProgress } from '../../src/run/progress.ts';
+import type { StepProgress } from '../../src/run/step-watch.ts';
 
 const line = (table: string, change: Partial<TableProgress>): TableProgress => ({
   table,
@@ -18,6 +19,7 @@ const line = (table: string, change: Partial<TableProgress>): TableProgress => (
 
 const state = (tables: readonly TableProgress[], change: Partial<ProgressState> = {}): ProgressState => ({
   phase: 'crawl',
+  step: undefined,
   tables,
   requests: 0,
   retries: 0,
@@ -70,6 +72,22 @@ test('while all requests wait', () => {
   `);
   expect(renderProgress(waiting, 26_399, 100)).toContain('wait 1 s more');
   expect(renderProgress(waiting, 26_400, 100)).not.toContain('wait');
+});
+
+test('a long step: how far it is where it can say so, and how long it has lasted', () => {
+  const lines = (step: StepProgress, nowMs: number): string[] =>
+    renderProgress(state([], { phase: 'backup', step }), nowMs, 100).split('\n');
+  const compress: StepProgress = { step: 'compress', doneBytes: 436e6, totalBytes: 969_084_928, startedAtMs: 1_000 };
+  expect(lines(compress, 5_500)).toStrictEqual([
+    'Compressing and checking  [########............]  44% of 970 MB  5 s',
+    'Saving the previous snapshot: 0 rows, 0 requests',
+  ]);
+  expect(lines({ ...compress, doneBytes: 970e6 }, 63_000)[0]).toContain(
+    '[####################] 100% of 970 MB  1 min 2 s',
+  );
+  const check: StepProgress = { step: 'check', doneBytes: 0, totalBytes: undefined, startedAtMs: 1_000 };
+  expect(lines(check, 4_000)[0]).toBe('Checking  3 s');
+  expect(lines(check, 1_999)).toHaveLength(1); // over before anybody has read of it
 });
 
 test('a narrow terminal cuts each line, never a wide letter in half', () => {

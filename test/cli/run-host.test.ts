@@ -37,6 +37,7 @@ async function show(flags: Partial<ShowOptions>, { isTTY, env = {} }: { isTTY: b
     schedule,
     log,
     progress,
+    stop: new AbortController().signal,
     record,
   };
   const raw = (): string => String(stream.read() ?? '');

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -7,7 +16,9 @@ import { describe, expect, it } from 'vitest';
 import { type BackupOptions, backupDatabase } from '../../src/files/backup-database.ts';
 import { DatabaseLockedError } from '../../src/files/database-locked-error.ts';
 import { type FileSystem, nodeFileSystem } from '../../src/files/file-system.ts';
-import { CannotStartError } from '../../src/run/errors.ts';
+import { pruneBackups } from '../../src/files/prune-backups.ts';
+import { CannotStartError, InterruptedError } from '../../src/run/errors.ts';
+import { type Step, type StepWatch, UNWATCHED } from '../../src/run/step-watch.ts';
 import { Child } from './support/child.ts';
 import { makeDatabase, readDatabase } from './support/databases.ts';
 import { recordingLog } from './support/recording-log.ts';
@@ -63,6 +74,35 @@ describe('a backup', () => {
     expect(await backup()).toEqual({ path: join(backupDir, NAME), made: false });
     expect(readFileSync(join(backupDir, NAME)).equals(before)).toBe(true);
     expect(log.events()).toEqual(['backup_created', 'backup_exists']);
+  });
+
+  it('that exists is not made of anything: the database is not even opened', async () => {
+    const { backup, dbPath, backupDir } = setUp();
+    await backup();
+    writeFileSync(dbPath, 'no database');
+    const never = (): never => {
+      throw new Error('it was read');
+    };
+    const fs = faulty({ openReadStream: never, readFile: never, readStart: never, openWriteStream: never });
+    expect(await backup({ fs })).toEqual({ path: join(backupDir, NAME), made: false });
+  });
+
+  it('tells how far each of its steps is', async () => {
+    const { backup, dbPath } = setUp();
+    const bytes = statSync(dbPath).size;
+    const steps: { step: Step; bytes: number | undefined; moved: number }[] = [];
+    const watch: StepWatch = {
+      ...UNWATCHED,
+      stepBegan: (step, all) => void steps.push({ step, bytes: all, moved: 0 }),
+      stepMoved: (moved) => Object.assign(steps.at(-1) ?? {}, { moved }),
+    };
+    await backup({ watch });
+    expect(steps).toEqual([
+      { step: 'copy', bytes, moved: expect.any(Number) },
+      { step: 'compress', bytes, moved: bytes },
+      { step: 'check', bytes: undefined, moved: 0 },
+      { step: 'read_back', bytes, moved: bytes },
+    ]);
   });
 
   it('of a WAL database in use holds what is only in its -wal, as one file', async () => {
@@ -204,11 +244,11 @@ describe('a backup that cannot be made', () => {
 
   it('because the compressed file was cut is backup_failed', async () => {
     const { backup, backupDir } = setUp();
-    const fsyncFile: FileSystem['fsyncFile'] = (path) => {
-      const bytes = readFileSync(path);
-      writeFileSync(path, bytes.subarray(0, bytes.length - 9));
+    const openReadStream: FileSystem['openReadStream'] = (path) => {
+      if (path.endsWith('.gz')) truncateSync(path, statSync(path).size - 9);
+      return nodeFileSystem.openReadStream(path);
     };
-    await expect(backup({ fs: faulty({ fsyncFile }) })).rejects.toMatchObject({ code: 'backup_failed' });
+    await expect(backup({ fs: faulty({ openReadStream }) })).rejects.toMatchObject({ code: 'backup_failed' });
     expect(readdirSync(backupDir)).toEqual([]);
   });
 
@@ -219,6 +259,21 @@ describe('a backup that cannot be made', () => {
       code: 'backup_failed',
     });
   });
+
+  it.each<[Step]>([['copy'], ['compress'], ['check'], ['read_back']])(
+    'because it was stopped at the step %s ends with the reason, leaves nothing, and can be made later',
+    async (at) => {
+      const { backup, backupDir } = setUp();
+      const reason = new InterruptedError('SIGINT');
+      const stopping = new AbortController();
+      const stepBegan = (step: Step): void => {
+        if (step === at) stopping.abort(reason);
+      };
+      await expect(backup({ watch: { ...UNWATCHED, stop: stopping.signal, stepBegan } })).rejects.toBe(reason);
+      expect(readdirSync(backupDir)).toEqual([]);
+      expect((await backup()).made).toBe(true);
+    },
+  );
 
   it('never makes a path of a tag that is none', async () => {
     const { backup, folder } = setUp();
@@ -244,6 +299,23 @@ describe('retention', () => {
     await backup({ keep: 2 });
     expect(readdirSync(backupDir).sort()).toEqual([NAME, of('20250301_000000'), ...others].sort());
     expect(log.lines.at(-1)).toMatchObject({ event: 'backups_pruned', keep: 2 });
+  });
+
+  it('goes by the names: no file is looked into', () => {
+    const { backupDir, log } = setUp();
+    mkdirSync(backupDir);
+    for (const month of [1, 2, 3]) writeFileSync(join(backupDir, `salesmap_backup_20250${month}01_000000.db.gz`), 'x');
+    const { readFolder, unlink, exists } = nodeFileSystem;
+    const asked: string[] = [];
+    const fs = new Proxy(nodeFileSystem, {
+      get: (_all, name) => {
+        asked.push(String(name));
+        return { readFolder, unlink, exists }[String(name)];
+      },
+    });
+    expect(pruneBackups(backupDir, 1, { log, fs })).toHaveLength(2);
+    expect(readdirSync(backupDir)).toEqual(['salesmap_backup_20250301_000000.db.gz']);
+    expect(new Set(asked)).toEqual(new Set(['readFolder', 'unlink']));
   });
 
   it('keeps the one just made, though its tag is the oldest', async () => {

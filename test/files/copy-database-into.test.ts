@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { copyDatabaseInto, stepSize } from '../../src/files/copy-database-into.ts';
 import { DatabaseLockedError } from '../../src/files/database-locked-error.ts';
+import { UNWATCHED } from '../../src/run/step-watch.ts';
 import { makeDatabase, readDatabase } from './support/databases.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
@@ -25,7 +26,7 @@ it('is no success when the destination is locked, whatever better-sqlite3 says',
 });
 
 it('does not step for ever without getting anywhere', () => {
-  const step = stepSize('to.db');
+  const step = stepSize('to.db', 4096, UNWATCHED);
   for (let remainingPages = 5000; remainingPages > 0; remainingPages--) step({ totalPages: 5000, remainingPages });
   const stuck = (): void => {
     for (let tries = 0; tries < 5000; tries++) step({ totalPages: 5000, remainingPages: 1 });

@@ -1,6 +1,7 @@
 import { lastValueFrom, of } from 'rxjs';
 import { expect, it } from 'vitest';
 import { finalizeSnapshot } from '../../src/operators/finalize-snapshot.ts';
+import { InterruptedError } from '../../src/run/errors.ts';
 import type { Settled } from '../../src/run/settled.ts';
 import { DEFAULT_ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { SourceError } from '../../src/salesmap/source-error.ts';
@@ -32,6 +33,8 @@ it('waits for the last table, also after one failed, then ends the run as resuma
 it('ends in one sealed file with a manifest, when every table is complete', async () => {
   const run = snapshotRun();
   run.store.writeBatch('deal', { fromPage: 1, toPage: 1, records: [{ id: 'a', 이름: '딜' }], nextCursor: null });
+  const steps: unknown[] = [];
+  run.progress.changes.subscribe(({ phase, step }) => steps.push([phase, step?.step]));
   const sealed = await lastValueFrom(of(...complete).pipe(finalizeSnapshot(run)));
   expect(sealed).toEqual({ path: run.paths.snapshot, standIns: [], targetLocked: false });
   expect(query(sealed.path, 'PRAGMA journal_mode')).toEqual([{ journal_mode: 'delete' }]);
@@ -39,4 +42,16 @@ it('ends in one sealed file with a manifest, when every table is complete', asyn
     { row_count: 1, errors: null },
   ]);
   expect(run.log.events()).toContain('finalized');
+  expect(steps).toContainEqual(['verify', 'check']);
+});
+
+it('ends at the check when a signal stops the run, and the working database stays as it was', async () => {
+  const stopping = new AbortController();
+  const run = { ...snapshotRun(), stop: stopping.signal };
+  run.progress.changes.subscribe(({ step }) => {
+    if (step?.step === 'check') stopping.abort(new InterruptedError('SIGTERM'));
+  });
+  await expect(lastValueFrom(of(...complete).pipe(finalizeSnapshot(run)))).rejects.toMatchObject({ exitCode: 143 });
+  expect(run.store.facts.get('run_tag')).toBe(run.tag); // not sealed
+  expect(run.log.events()).not.toContain('finalized');
 });

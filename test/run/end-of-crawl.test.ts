@@ -30,6 +30,7 @@ function openRun(more: Partial<RunOptions> = {}): SnapshotRun {
     schedule: new ChainSchedule(),
     log,
     progress,
+    stop: new AbortController().signal,
     record: new RunRecord(),
     catalog: ENDPOINTS,
     madeBy: 'snapshot',

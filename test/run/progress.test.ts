@@ -99,6 +99,29 @@ describe('a run', () => {
   });
 });
 
+describe('a long step', () => {
+  test('is told when it begins, and counts its bytes without telling each', () => {
+    const { progress, states, setNow } = progressAt();
+    progress.stepBegan('copy', 4096);
+    setNow(2_000);
+    progress.stepMoved(1024);
+    expect(states.map(({ step }) => step)).toStrictEqual([
+      { step: 'copy', doneBytes: 0, totalBytes: 4096, startedAtMs: 1_000 },
+    ]);
+    expect(progress.state.step).toStrictEqual({ step: 'copy', doneBytes: 1024, totalBytes: 4096, startedAtMs: 1_000 });
+    progress.stepBegan('check', undefined);
+    expect(progress.state.step).toMatchObject({ step: 'check', doneBytes: 0, startedAtMs: 2_000 });
+  });
+
+  test('is over with its phase; bytes of none are ignored', () => {
+    const { progress } = progressAt();
+    progress.stepBegan('check', undefined);
+    progress.phase('publish');
+    progress.stepMoved(1);
+    expect(progress.state.step).toBeUndefined();
+  });
+});
+
 describe('the time left', () => {
   const crawl = (tables: Record<string, { expected?: number; before?: number; rows?: number; done?: boolean }>) => {
     const { progress } = progressAt(0);

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { expect, it, vi } from 'vitest';
 import { query } from '../support/query.ts';
 import { contentOf, killAfter, openWorkplace } from '../support/workplace.ts';
 
@@ -57,6 +58,28 @@ it('stops at SIGINT: keeps what arrived, says how to go on, and does', async () 
   await whole.run('snapshot');
   expect((await workplace.run('resume')).code).toBe(0);
   expect(contentOf(workplace.db)).toEqual(contentOf(whole.db));
+});
+
+it('stops a backup at SIGINT: no half backup stays, nothing was asked, and the same command makes it later', async () => {
+  const workplace = await openWorkplace();
+  await workplace.run('snapshot');
+  const db = new Database(workplace.db);
+  db.exec(`CREATE TABLE ballast (x); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+    INSERT INTO ballast SELECT randomblob(200000) FROM n`); // takes seconds to compress
+  db.close();
+  const backups = (): string[] => (existsSync(workplace.path('backups')) ? readdirSync(workplace.path('backups')) : []);
+  const [before, requests] = [statSync(workplace.db).mtimeMs, workplace.sandbox.stats().requests];
+  const { child, ended } = workplace.start('snapshot');
+  await vi.waitUntil(() => backups().some((name) => name.endsWith('.tmp.gz')), { timeout: 20_000, interval: 5 });
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  expect(code).toBe(130);
+  expect(stderr).toContain('its backups are unchanged');
+  expect(stderr).toContain('salesmap snapshot');
+  expect(backups()).toEqual([]);
+  expect([statSync(workplace.db).mtimeMs, workplace.sandbox.stats().requests]).toEqual([before, requests]);
+  expect((await workplace.run('snapshot')).code).toBe(0);
+  expect(backups()).toHaveLength(1);
 });
 
 it('is refused with other tables, another server or a tag that is none', async () => {

@@ -20,16 +20,18 @@ function snapshot(rows: number, claimed = rows): string {
 const problemsOf = (path: string, before = new Map<string, number>(), acceptShrink = false) =>
   verifySnapshot(openDatabase(path), before, acceptShrink);
 
-test('a sound snapshot has no problem', () => {
-  expect(problemsOf(snapshot(500), new Map([['deal', 500]]))).toStrictEqual([]);
+test('a sound snapshot has no problem', async () => {
+  expect(await problemsOf(snapshot(500), new Map([['deal', 500]]))).toStrictEqual([]);
 });
 
 describe('a count that the manifest does not say', () => {
   test.each([
     ['too few', 10, 11, 'deal holds 10 rows, its manifest says 11'],
     ['too many', 3, 0, 'deal holds 3 rows, its manifest says 0'],
-  ])('is named: %s', (_name, rows, claimed, message) => {
-    expect(problemsOf(snapshot(rows, claimed), new Map(), true)).toStrictEqual([{ code: 'count_mismatch', message }]);
+  ])('is named: %s', async (_name, rows, claimed, message) => {
+    expect(await problemsOf(snapshot(rows, claimed), new Map(), true)).toStrictEqual([
+      { code: 'count_mismatch', message },
+    ]);
   });
 });
 
@@ -46,23 +48,23 @@ describe('a damaged file', () => {
     ['one page in the middle', 0.5],
     ['a page near the end', 0.9],
     ['a page near the beginning', 0.1],
-  ])('is a problem, not a crash: %s', (_name, where) => {
+  ])('is a problem, not a crash: %s', async (_name, where) => {
     const path = snapshot(2_000);
     const pages = readFileSync(path).length / 4096;
-    const problems = problemsOf(damage(path, Math.floor(pages * where) * 4096, 4096));
+    const problems = await problemsOf(damage(path, Math.floor(pages * where) * 4096, 4096));
     expect(problems.map(({ code }) => code)).toStrictEqual(['integrity']);
     expect(problems[0]?.message).toMatch(/^SQLite's integrity check says: .{10}/s);
   });
 
-  test('that was cut off is a problem, not a crash', () => {
+  test('that was cut off is a problem, not a crash', async () => {
     const path = snapshot(2_000);
     writeFileSync(path, readFileSync(path).subarray(0, 40_960));
-    expect(problemsOf(path).map(({ code }) => code)).toStrictEqual(['integrity']);
+    expect((await problemsOf(path)).map(({ code }) => code)).toStrictEqual(['integrity']);
   });
 
-  test('is not accepted by --accept-shrink', () => {
+  test('is not accepted by --accept-shrink', async () => {
     const path = snapshot(2_000);
-    expect(problemsOf(damage(path, 81_920, 8_192), new Map(), true).map(({ code }) => code)).toStrictEqual([
+    expect((await problemsOf(damage(path, 81_920, 8_192), new Map(), true)).map(({ code }) => code)).toStrictEqual([
       'integrity',
     ]);
   });
@@ -81,22 +83,22 @@ describe('the shrink guard', () => {
     ['many, less than half', 2_000, 1_001, false],
     ['none', 50, 50, false],
     ['growth', 50, 500, false],
-  ])('%s', (_name, before, now, refuses) => {
-    const problems = problemsOf(snapshot(now), new Map([['deal', before]]));
+  ])('%s', async (_name, before, now, refuses) => {
+    const problems = await problemsOf(snapshot(now), new Map([['deal', before]]));
     const message = `deal fell from ${before} rows to ${now}`;
     expect(problems).toStrictEqual(refuses ? [{ code: 'shrink', message }] : []);
   });
 
-  test('is left out when the loss was accepted', () => {
-    expect(problemsOf(snapshot(0), new Map([['deal', 5_000]]), true)).toStrictEqual([]);
+  test('is left out when the loss was accepted', async () => {
+    expect(await problemsOf(snapshot(0), new Map([['deal', 5_000]]), true)).toStrictEqual([]);
   });
 
-  test('knows nothing of tables that the published snapshot had not', () => {
-    expect(problemsOf(snapshot(1), new Map([['lead', 5_000]]))).toStrictEqual([]);
+  test('knows nothing of tables that the published snapshot had not', async () => {
+    expect(await problemsOf(snapshot(1), new Map([['lead', 5_000]]))).toStrictEqual([]);
   });
 
-  test('names every problem at once', () => {
-    expect(problemsOf(snapshot(10, 20), new Map([['deal', 500]])).map(({ code }) => code)).toStrictEqual([
+  test('names every problem at once', async () => {
+    expect((await problemsOf(snapshot(10, 20), new Map([['deal', 500]]))).map(({ code }) => code)).toStrictEqual([
       'count_mismatch',
       'shrink',
     ]);

@@ -41,6 +41,7 @@ export function snapshotRun(more: Partial<RunOptions> = {}): SnapshotRun & { rea
     schedule: new ChainSchedule(),
     log,
     progress,
+    stop: new AbortController().signal,
     record: new RunRecord(),
     catalog: ENDPOINTS,
     madeBy: 'snapshot',

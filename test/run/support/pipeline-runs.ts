@@ -64,6 +64,7 @@ function newRun({ options, paths }: Pick<Run, 'options' | 'paths'>): Run {
     schedule: new ChainSchedule(),
     log,
     progress,
+    stop: new AbortController().signal,
     record: new RunRecord(),
   };
 }
