@@ -5,6 +5,7 @@ import { quoteIdentifier } from '../../src/store/quote-identifier.ts';
 import { columnsOf } from '../../src/store/schema.ts';
 import { SnapshotStore } from '../../src/store/snapshot-store.ts';
 import { createWebformHistory } from '../../src/store/webform-history.ts';
+import type { WebformStage } from '../../src/store/webform-stage.ts';
 import { sandboxData } from '../../src/testing/index.ts';
 
 /** The seven tables that a snapshot reads by default. */
@@ -15,6 +16,7 @@ export const SIZED_RUN = '20260101_000000';
 
 /** The sandbox's workspace of scale 12 is a database of about 100 MB. */
 const SCALE = 12;
+const SUBMISSIONS = 1800 * SCALE;
 const PAGE = 1000;
 
 /**
@@ -54,6 +56,22 @@ export function makeSizedDatabase(path: string, copies: number): number {
   });
   store.close();
   return statSync(path).size;
+}
+
+/**
+ * Fetches, as it were, the submissions that belong to a sized database.
+ * @param copies times those of 100 MB; the people are the same.
+ * @returns how many the stage kept.
+ */
+export function stageSubmissions(stage: WebformStage, copies: number): number {
+  const data = sandboxData({ scale: SCALE, counts: { submissions: SUBMISSIONS * copies } });
+  for (const form of data.forms()) {
+    const submissions = data.submissions(form.id);
+    for (let page = 1, batch = take(submissions, PAGE); batch.length > 0; page += 1, batch = take(submissions, PAGE)) {
+      stage.writeBatch(form.id, { fromPage: page, toPage: page, records: batch, nextCursor: null });
+    }
+  }
+  return stage.kept;
 }
 
 function repeat(db: Database, table: string, rows: number, copy: number): void {
