@@ -42,7 +42,7 @@ export async function composeSnapshot(run: SnapshotRun, ending: CrawlEnding): Pr
     crawled.map((endpoint) => keepColumns(run.store, endpoint, run.options.pruneColumns)),
   )();
   logDrift(run, drift);
-  fillMembers(run, published, members);
+  await fillMembers(run, published, members);
   orderColumns(
     run.store.db,
     members.map(({ table }) => table),

@@ -1,5 +1,5 @@
 import { carryOverTable, carryOverWebforms } from '../store/carry-over.ts';
-import { commitStep } from '../store/commit-step.ts';
+import { commitPieces, type Pieces } from '../store/commit-step.ts';
 import { keepColumns } from '../store/keep-columns.ts';
 import { writeKindViews } from '../store/kind-views.ts';
 import { openReadOnly } from '../store/open-database.ts';
@@ -10,34 +10,44 @@ import type { PublishedState } from './read-published.ts';
 import type { SnapshotMember } from './snapshot-members.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 
-/** Fills the tables that were not crawled: taken over, derived or empty; and the webform history. Can be done again. */
-export function fillMembers(run: SnapshotRun, { previous }: PublishedState, members: readonly SnapshotMember[]): void {
+/**
+ * Fills the tables that were not crawled: taken over, derived or empty; and the webform history. Can be done again.
+ * @throws InterruptedError when a signal ends it.
+ */
+export async function fillMembers(
+  run: SnapshotRun,
+  published: PublishedState,
+  members: readonly SnapshotMember[],
+): Promise<void> {
+  run.progress.stepBegan('carry_over', undefined);
+  await commitPieces(run.store.db, 'carry_over', fill(run, published, members), run.stop);
+}
+
+function* fill(run: SnapshotRun, { previous }: PublishedState, members: readonly SnapshotMember[]): Pieces<void> {
   const { store } = run;
   const published = previous === undefined ? undefined : openReadOnly(run.paths.db);
   try {
-    commitStep(store.db, 'carry_over', () => {
-      if (published === undefined) createWebformHistory(store.db);
-      else run.record.webformRows = carryOverWebforms(store, published);
-      for (const { table, origin, columns } of members) {
-        const carried = origin === 'carried' && previous && published;
-        if (carried && carryOverTable(store, published, table, previous)) {
-          run.progress.tableCarried(table, store.rowCount(table));
-        } else if (origin === 'carried' || origin === 'empty') {
-          makeEmpty(run, table, columns);
+    if (published === undefined) createWebformHistory(store.db);
+    else run.record.webformRows = yield* carryOverWebforms(store, published);
+    for (const { table, origin, columns } of members) {
+      const carried = origin === 'carried' && previous && published;
+      if (carried && (yield* carryOverTable(store, published, table, previous))) {
+        run.progress.tableCarried(table, store.rowCount(table));
+      } else if (origin === 'carried' || origin === 'empty') {
+        makeEmpty(run, table, columns);
+      }
+    }
+    for (const endpoint of run.catalog) {
+      for (const nested of endpoint.nested ?? []) {
+        if (members.some(({ table, origin }) => table === nested.table && origin === 'derived')) {
+          writeNestedTable(store, endpoint.table, nested);
+          keepColumns(store, nested, run.options.pruneColumns);
         }
       }
-      for (const endpoint of run.catalog) {
-        for (const nested of endpoint.nested ?? []) {
-          if (members.some(({ table, origin }) => table === nested.table && origin === 'derived')) {
-            writeNestedTable(store, endpoint.table, nested);
-            keepColumns(store, nested, run.options.pruneColumns);
-          }
-        }
-        if (endpoint.kinds && members.some(({ table }) => table === endpoint.table)) {
-          writeKindViews(store.db, endpoint.table, endpoint.kinds);
-        }
+      if (endpoint.kinds && members.some(({ table }) => table === endpoint.table)) {
+        writeKindViews(store.db, endpoint.table, endpoint.kinds);
       }
-    });
+    }
   } finally {
     published?.close();
   }

@@ -1,10 +1,14 @@
 import type { Database } from 'better-sqlite3';
+import type { Pieces } from './commit-step.ts';
 import type { PreviousSnapshot } from './previous-snapshot.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
 import { columnsOf, tableNames } from './schema.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import { TableWriter } from './table-writer.ts';
 import { createWebformHistory, WEBFORM_COLUMNS } from './webform-history.ts';
+
+/** Some tens of milliseconds of work. */
+const ROWS_PER_PIECE = 500;
 
 /**
  * Takes a table over whole from the published database: stale, but complete. The old tool's tables are brought into shape
@@ -14,12 +18,12 @@ import { createWebformHistory, WEBFORM_COLUMNS } from './webform-history.ts';
  * written to: an unqualified `DROP TABLE IF EXISTS` reaches into an attached database when the main one has no such table.
  * @returns false when the published database has no such table.
  */
-export function carryOverTable(
+export function* carryOverTable(
   store: SnapshotStore,
   published: Database,
   table: string,
   previous: PreviousSnapshot,
-): boolean {
+): Pieces<boolean> {
   const { db } = store;
   const source = columnsOf(published, table).map(({ name }) => name);
   if (source.length === 0) return false;
@@ -35,7 +39,7 @@ export function carryOverTable(
   }
   const columns = source.includes('id') ? ['id', ...others] : others;
   const update = others.map((name) => `${quoteIdentifier(name)} = excluded.${quoteIdentifier(name)}`);
-  copyRows(
+  yield* copyRows(
     published,
     db,
     table,
@@ -46,15 +50,21 @@ export function carryOverTable(
 }
 
 /** Takes `webform_history` over, so that readers never see it vanish. @returns its rows. */
-export function carryOverWebforms(store: SnapshotStore, published: Database): number {
+export function* carryOverWebforms(store: SnapshotStore, published: Database): Pieces<number> {
   createWebformHistory(store.db);
   if (!tableNames(published).includes('webform_history')) return 0;
   const there = new Set(columnsOf(published, 'webform_history').map(({ name }) => name));
   const columns = WEBFORM_COLUMNS.filter((column) => there.has(column));
-  return columns.length === 0 ? 0 : copyRows(published, store.db, 'webform_history', columns, '');
+  return columns.length === 0 ? 0 : yield* copyRows(published, store.db, 'webform_history', columns, '');
 }
 
-function copyRows(from: Database, to: Database, table: string, columns: readonly string[], conflict: string): number {
+function* copyRows(
+  from: Database,
+  to: Database,
+  table: string,
+  columns: readonly string[],
+  conflict: string,
+): Pieces<number> {
   const names = columns.map(quoteIdentifier).join(', ');
   const insert = to.prepare<unknown[]>(
     `INSERT INTO ${quoteIdentifier(table)} (${names}) VALUES (${columns.map(() => '?').join(', ')}) ${conflict}`,
@@ -68,6 +78,7 @@ function copyRows(from: Database, to: Database, table: string, columns: readonly
   for (const row of rows.iterate()) {
     insert.run(row.map(cellOf));
     copied += 1;
+    if (copied % ROWS_PER_PIECE === 0) yield;
   }
   return copied;
 }

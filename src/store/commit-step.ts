@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { type DiskStep, faultPoint } from '../run/fault-point.ts';
 
@@ -15,4 +16,34 @@ export function commitStep<T>(db: Database, step: DiskStep, action: () => T): T 
     .immediate();
   faultPoint(`after:${step}`);
   return result;
+}
+
+/** Work in pieces: whoever does it may do something else wherever it yields. */
+export type Pieces<T> = Generator<void, T, void>;
+
+/**
+ * As `commitStep`, for what takes its time: between two pieces the process goes on with everything else. Nobody else may
+ * write to this connection meanwhile.
+ * @throws the reason of `stop` when it aborts; then, as after any error, nothing of it is left.
+ */
+export async function commitPieces(
+  db: Database,
+  step: DiskStep,
+  pieces: Pieces<void>,
+  stop: AbortSignal,
+): Promise<void> {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    while (!pieces.next().done) {
+      await setImmediate();
+      stop.throwIfAborted();
+    }
+    faultPoint(`before:${step}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    pieces.return(); // It lets go of what it reads.
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+  faultPoint(`after:${step}`);
 }

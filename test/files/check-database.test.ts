@@ -69,12 +69,16 @@ it('lets the process go on meanwhile', async () => {
 });
 
 it('ends with the reason of the stop, and holds nothing then', async () => {
-  const path = database(20_000);
+  const path = database();
+  const holder = new Database(path, { timeout: 0 });
+  holder.exec('BEGIN EXCLUSIVE');
   const reason = new Error('enough');
   const stopping = new AbortController();
-  const check = checkDatabase(path, { countRows: true, stop: stopping.signal });
-  setImmediate(() => stopping.abort(reason));
+  const check = checkDatabase(path, { busyTimeoutMs: 600_000, stop: stopping.signal }); // would wait on
+  stopping.abort(reason);
   await expect(check).rejects.toBe(reason);
-  new Database(path, { timeout: 0 }).exec('BEGIN EXCLUSIVE').close();
+  holder.exec('COMMIT');
+  holder.exec('BEGIN EXCLUSIVE');
+  holder.close();
   await expect(checkDatabase(path, { stop: stopping.signal })).rejects.toBe(reason);
 });

@@ -5,6 +5,7 @@ import { crawlTables } from '../../pipelines/snapshot.ts';
 import { completeRun } from '../../src/operators/complete-run.ts';
 import { mapRecords } from '../../src/operators/map-records.ts';
 import { crawlJob } from '../../src/run/crawl-job.ts';
+import { InterruptedError } from '../../src/run/errors.ts';
 import { definePipeline } from '../../src/run/pipeline.ts';
 import { NoEndingError } from '../../src/run/pipeline-errors.ts';
 import type { RunOutcome } from '../../src/run/run-outcome.ts';
@@ -78,6 +79,12 @@ describe('a run that began', () => {
     });
     expect(built).toEqual([0, 0]);
   });
+});
+
+it('a signal that ends it after the crawl says how to go on, too', async () => {
+  const run = runFor(await tinySandbox());
+  const error = await work(run, () => throwError(() => new InterruptedError('SIGTERM')));
+  expect(error).toMatchObject({ exitCode: 143, safe: expect.any(String), next: expect.stringContaining(run.tag) });
 });
 
 describe('a pipeline that cannot be built', () => {
