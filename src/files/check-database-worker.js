@@ -11,10 +11,11 @@ parentPort?.postMessage(check(request));
  * @param {import('./check-database.ts').CheckRequest} request
  * @returns {import('./check-database.ts').CheckAnswer}
  */
-function check({ path, countRows, busyTimeoutMs }) {
+function check({ path, countRows, mergeWal, busyTimeoutMs }) {
   try {
-    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+    const db = new Database(path, { readonly: !mergeWal, fileMustExist: true, timeout: busyTimeoutMs });
     try {
+      if (mergeWal) db.pragma('wal_checkpoint(PASSIVE)');
       const verdict = String(db.pragma('integrity_check(1)', { simple: true }));
       return { verdict, rows: countRows && verdict === 'ok' ? rowsOf(db) : [] };
     } finally {

@@ -6,6 +6,8 @@ import { isNoDatabase } from './sqlite-errors.ts';
 export interface CheckOptions {
   /** Also counts every table, row by row. @default false */
   readonly countRows?: boolean;
+  /** Merges the `-wal` into the file first, as far as nobody holds it; needs the right to write. @default false */
+  readonly mergeWal?: boolean;
   /** How long to wait for somebody's lock, in milliseconds. @default 2000 */
   readonly busyTimeoutMs?: number;
   /** Ends the check; SQLite looks at it only between two calls, a second or three for each gigabyte. */
@@ -24,6 +26,7 @@ export interface DatabaseFindings {
 export interface CheckRequest {
   readonly path: string;
   readonly countRows: boolean;
+  readonly mergeWal: boolean;
   readonly busyTimeoutMs: number;
 }
 
@@ -36,14 +39,14 @@ const WORKER = new URL('./check-database-worker.js', import.meta.url);
 
 /**
  * SQLite's whole integrity check, in a thread of its own: it is one call that takes seconds for each gigabyte, and
- * progress, signals and everything else go on meanwhile. The file is opened for reading only; the thread and its
+ * progress, signals and everything else go on meanwhile. Unless `mergeWal` says otherwise, the file is opened for reading only; the thread and its
  * connection are gone when this returns.
  * @throws SqliteError when it cannot be read for another reason than damage (a lock, a missing file); the reason of `stop`.
  */
 export async function checkDatabase(path: string, options: CheckOptions = {}): Promise<DatabaseFindings> {
-  const { countRows = false, busyTimeoutMs = 2000, stop } = options;
+  const { countRows = false, mergeWal = false, busyTimeoutMs = 2000, stop } = options;
   stop?.throwIfAborted();
-  const answer = await ask({ path, countRows, busyTimeoutMs }, stop);
+  const answer = await ask({ path, countRows, mergeWal, busyTimeoutMs }, stop);
   stop?.throwIfAborted();
   if (answer === undefined) throw new Error(`The check of ${path} ended without an answer.`);
   if ('verdict' in answer) return { verdict: answer.verdict, rows: new Map(answer.rows) };

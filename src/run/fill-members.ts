@@ -20,6 +20,8 @@ export async function fillMembers(
   members: readonly SnapshotMember[],
 ): Promise<void> {
   run.progress.stepBegan('carry_over', undefined);
+  // A commit of a whole table would merge the WAL at once, in one call; the check's thread does it.
+  run.store.db.pragma('wal_autocheckpoint = 0');
   await commitPieces(run.store.db, 'carry_over', fill(run, published, members), run.stop);
 }
 

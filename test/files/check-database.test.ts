@@ -35,6 +35,19 @@ it('sees what is only in the -wal of a database that is open here', async () => 
   db.close();
 });
 
+it('merges the -wal first when it is asked to', async () => {
+  const path = database();
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  db.exec("INSERT INTO people (name) VALUES ('only in the wal')");
+  const before = readFileSync(path);
+  await checkDatabase(path);
+  expect(readFileSync(path).equals(before)).toBe(true);
+  await checkDatabase(path, { mergeWal: true });
+  expect(readFileSync(path).includes('only in the wal')).toBe(true);
+  db.close();
+});
+
 it.each([
   ['a page of other bytes', (bytes: Buffer) => bytes.fill(0x5a, 4096 * 2, 4096 * 3)],
   ['half of it gone', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
