@@ -116,6 +116,6 @@ async function measure(script: string, act: Step['act'], holds: Step['holds'], f
 
 function mergeOnce(path: string, stage: WebformStage): void {
   const merger = new WebformMerger(path, stage.path);
-  for (const form of stage.forms()) merger.mergeForm(form);
+  for (const { id } of stage.forms()) merger.mergeForm(id);
   merger.close();
 }
