@@ -26,7 +26,7 @@ it('takes each record as the server last showed it when the workspace changed be
   await before.run('snapshot', '--skip-webform');
   await after.run('snapshot', '--skip-webform');
   const [old, now] = [rowsOf(before.db), rowsOf(after.db)];
-  const workplace = await openWorkplace({ latencyMs: 5 });
+  const workplace = await openWorkplace({ latencyMs: 150 }); // No list gets further before the kill arrives.
   await killAfter(workplace, 12, '--checkpoint-interval', '1');
   workplace.sandbox.setCounts(later);
   expect((await workplace.run('resume', '--skip-webform')).code).toBe(0);
