@@ -1,5 +1,6 @@
 import type { RunLog } from '../run/log.ts';
-import { type Phase, rowsPerSecond, type TableProgress } from '../run/progress.ts';
+import { rowsPerSecond } from '../run/pace.ts';
+import type { Phase, TableProgress } from '../run/progress.ts';
 import type { StepProgress } from '../run/step-watch.ts';
 import type { ProgressDisplay, ProgressSource } from './live-progress.ts';
 import { counted, formatCount } from './result-table.ts';

@@ -1,11 +1,6 @@
 import stringWidth from 'string-width';
-import {
-  estimateRemainingMs,
-  type Phase,
-  type ProgressState,
-  rowsPerSecond,
-  type TableProgress,
-} from '../run/progress.ts';
+import { estimateRemainingMs, rowsPerSecond } from '../run/pace.ts';
+import type { Phase, ProgressState, TableProgress } from '../run/progress.ts';
 import type { StepProgress } from '../run/step-watch.ts';
 import { type Alignment, alignCells, counted, formatCount, printable } from './result-table.ts';
 import { formatMegabytes, STEP_WORDS } from './step-text.ts';

@@ -41,7 +41,7 @@ export async function composeSnapshot(run: SnapshotRun, ending: CrawlEnding): Pr
   const drift = run.store.db.transaction(() =>
     crawled.map((endpoint) => keepColumns(run.store, endpoint, run.options.pruneColumns)),
   )();
-  logDrift(run, drift);
+  noteDrift(run, drift);
   await fillMembers(run, published, members);
   orderColumns(
     run.store.db,
@@ -92,9 +92,10 @@ const cannotCarry = (run: SnapshotRun, tables: readonly string[]): ResumableErro
     ...goOn(run),
   });
 
-function logDrift(run: SnapshotRun, drift: readonly ColumnDrift[]): void {
+function noteDrift(run: SnapshotRun, drift: readonly ColumnDrift[]): void {
   for (const { table, appeared, vanished } of drift) {
     if (appeared.length + vanished.length === 0) continue;
+    run.record.drift[table] = { appeared, vanished };
     const words = `${table}: ${appeared.length} new fields, ${vanished.length} that no record carries any more.`;
     run.log.info({ event: 'column_drift', table, appeared, vanished, pruned: run.options.pruneColumns }, words);
   }

@@ -46,6 +46,10 @@ export interface ProgressState {
   readonly paused: Pause | undefined;
   /** Milliseconds that all requests waited so far. */
   readonly waitedMs: number;
+  /** Answers that said that the budget is spent (429). */
+  readonly rateLimited: number;
+  /** Milliseconds that each phase has taken so far. */
+  readonly phaseMs: Readonly<Partial<Record<Phase, number>>>;
 }
 
 /**
@@ -58,6 +62,9 @@ export class Progress implements RequestObserver, StepObserver {
   readonly #now: () => number;
   readonly #tables = new Map<string, TableProgress>();
   #phase: Phase = 'backup';
+  readonly #phaseMs: Partial<Record<Phase, number>> = {};
+  #phaseSinceMs: number;
+  #rateLimited = 0;
   #step: StepProgress | undefined;
   #requests = 0;
   #retries = 0;
@@ -66,6 +73,7 @@ export class Progress implements RequestObserver, StepObserver {
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
+    this.#phaseSinceMs = now();
   }
 
   /** A picture of this moment, which no later change touches. */
@@ -78,11 +86,15 @@ export class Progress implements RequestObserver, StepObserver {
       retries: this.#retries,
       paused: this.#paused,
       waitedMs: this.#waitedMs,
+      rateLimited: this.#rateLimited,
+      phaseMs: this.#phaseTimes(),
     };
   }
 
   /** Names the step under way. With `done`, tables that still ran (the webform step's) have ended, too. */
   phase(phase: Phase): void {
+    Object.assign(this.#phaseMs, this.#phaseTimes());
+    this.#phaseSinceMs = this.#now();
     this.#phase = phase;
     this.#step = undefined;
     if (phase === 'done') {
@@ -153,11 +165,17 @@ export class Progress implements RequestObserver, StepObserver {
 
   /** Overlapping pauses count once; the later end holds. */
   paused(untilMs: number, reason: string): void {
+    this.#rateLimited += 1;
     const pausedUntilMs = Math.max(this.#now(), this.#paused?.untilMs ?? 0);
     if (untilMs <= pausedUntilMs) return;
     this.#waitedMs += untilMs - pausedUntilMs;
     this.#paused = { untilMs, reason };
     this.#changed();
+  }
+
+  #phaseTimes(): Partial<Record<Phase, number>> {
+    const nowMs = this.#now() - this.#phaseSinceMs;
+    return { ...this.#phaseMs, [this.#phase]: (this.#phaseMs[this.#phase] ?? 0) + nowMs };
   }
 
   #end(table: string, state: Exclude<TableState, 'waiting' | 'running'>, error?: string): void {
@@ -172,28 +190,4 @@ export class Progress implements RequestObserver, StepObserver {
   #changed(): void {
     this.changes.next(this.state);
   }
-}
-
-/** Rows per second since this run began to read the table; undefined before the first, and for rows it did not read. */
-export function rowsPerSecond(line: TableProgress, nowMs: number): number | undefined {
-  if (line.state === 'carried') return undefined;
-  const rows = line.rows - line.rowsBefore;
-  const elapsedMs = (line.endedAtMs ?? nowMs) - line.startedAtMs;
-  return rows > 0 && elapsedMs > 0 ? (rows * 1000) / elapsedMs : undefined;
-}
-
-/**
- * Milliseconds that the crawl will still take: those of the table that takes longest, at its pace so far, because the
- * tables run side by side. Undefined when nothing is known: before the first rows, without a previous snapshot's counts,
- * or when a table has grown beyond them.
- */
-export function estimateRemainingMs(state: ProgressState, nowMs: number): number | undefined {
-  let longest: number | undefined;
-  for (const line of state.tables) {
-    const perSecond = rowsPerSecond(line, nowMs);
-    if (line.state !== 'running' || perSecond === undefined || line.expectedRows === undefined) continue;
-    const leftMs = ((line.expectedRows - line.rows) * 1000) / perSecond;
-    if (leftMs > 0) longest = Math.max(longest ?? 0, leftMs);
-  }
-  return longest;
 }

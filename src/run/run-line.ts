@@ -1,6 +1,7 @@
 import type { KilledRun } from '../files/run-lock.ts';
 import { InterruptedError, messageOf, RefusedToPublishError, RunError, WebformsFailedError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
+import type { ProgressState } from './progress.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import type { RunKind, RunLine, RunStatus } from './run-record.ts';
 import type { Run } from './snapshot-run.ts';
@@ -8,7 +9,7 @@ import type { Run } from './snapshot-run.ts';
 /** The history line of a run that ended by itself. */
 export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefined, thrown: unknown): RunLine {
   const { record, paths, progress } = run;
-  const { requests, retries, waitedMs } = progress.state;
+  const { requests, retries, waitedMs, rateLimited, phaseMs } = progress.state;
   const details = [...new Set(thrown === undefined ? record.errors : [...record.errors, messageOf(thrown)])];
   return {
     run_tag: run.tag,
@@ -28,6 +29,9 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
     requests,
     retries,
     waits: Math.round(waitedMs) / 1000,
+    rate_limited: rateLimited,
+    phases: secondsOf(phaseMs),
+    drift: record.drift,
     webform_rows: record.webformRows,
     webform_pages: progress.state.tables.find(({ table }) => table === 'webform_history')?.pages ?? null,
     dropped_missing: record.droppedMissing,
@@ -56,6 +60,9 @@ export function killedLine(killed: KilledRun): RunLine {
     requests: 0,
     retries: 0,
     waits: 0,
+    rate_limited: 0,
+    phases: {},
+    drift: {},
     webform_rows: null,
     webform_pages: null,
     dropped_missing: null,
@@ -63,6 +70,10 @@ export function killedLine(killed: KilledRun): RunLine {
     pid: killed.pid,
   };
 }
+
+/** `done` is no phase that takes time. */
+const secondsOf = ({ done: _, ...phaseMs }: ProgressState['phaseMs']): RunLine['phases'] =>
+  Object.fromEntries(Object.entries(phaseMs).map(([phase, ms]) => [phase, Math.round(ms) / 1000]));
 
 function statusOf(thrown: unknown): RunStatus {
   if (thrown instanceof InterruptedError) return 'interrupted';

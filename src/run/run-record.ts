@@ -1,4 +1,6 @@
+import type { ColumnDrift } from '../store/keep-columns.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { Phase } from './progress.ts';
 
 /** `run`: a pipeline file of the user's own. */
 export type RunKind = 'snapshot' | 'run' | 'resume' | 'webform';
@@ -44,6 +46,12 @@ export interface RunLine {
   readonly retries: number;
   /** Seconds that all requests waited because of a 429. */
   readonly waits: number;
+  /** Answers that said that the budget is spent (429). */
+  readonly rate_limited: number;
+  /** Seconds that each phase took. */
+  readonly phases: Readonly<Partial<Record<Phase, number>>>;
+  /** Fields that came and went, by table; only tables in which some did. */
+  readonly drift: Readonly<Record<string, Pick<ColumnDrift, 'appeared' | 'vanished'>>>;
   readonly webform_rows: number | null;
   /** Pages of submissions that were read, of all forms. */
   readonly webform_pages: number | null;
@@ -55,6 +63,7 @@ export interface RunLine {
 /** Gathers, while a run goes on, what its history line will say. */
 export class RunRecord {
   readonly tables: Record<string, TableLine> = {};
+  readonly drift: Record<string, Pick<ColumnDrift, 'appeared' | 'vanished'>> = {};
   readonly errors: string[] = [];
   capturedAtUtc: string | null = null;
   finalDbPath: string | null = null;

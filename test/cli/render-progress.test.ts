@@ -25,6 +25,8 @@ const state = (tables: readonly TableProgress[], change: Partial<ProgressState> 
   retries: 0,
   paused: undefined,
   waitedMs: 0,
+  rateLimited: 0,
+  phaseMs: {},
   ...change,
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { estimateRemainingMs, Progress, type ProgressState, rowsPerSecond } from '../../src/run/progress.ts';
+import { estimateRemainingMs, rowsPerSecond } from '../../src/run/pace.ts';
+import { Progress, type ProgressState } from '../../src/run/progress.ts';
 
 const START = { pages: 0, rows: 0 };
 
@@ -96,6 +97,19 @@ describe('a run', () => {
     setNow(20_000);
     progress.paused(25_000, 'later');
     expect(progress.state.waitedMs).toBe(17_000);
+    expect(progress.state.rateLimited).toBe(4);
+  });
+
+  test('counts the time of each phase, also one that comes again and the one under way', () => {
+    const { progress, setNow } = progressAt(0);
+    setNow(500);
+    progress.phase('crawl');
+    setNow(3_500);
+    progress.phase('webforms');
+    setNow(4_000);
+    progress.phase('crawl');
+    setNow(6_000);
+    expect(progress.state.phaseMs).toStrictEqual({ backup: 500, crawl: 5_000, webforms: 500 });
   });
 });
 
