@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { SqliteError } from 'better-sqlite3';
+import { check } from './check-database-call.js';
+import { nodeFileSystem } from './file-system.ts';
+import { sidecarsOf } from './sidecars.ts';
 import { isNoDatabase } from './sqlite-errors.ts';
 
 /** How a database is checked. */
@@ -10,6 +13,8 @@ export interface CheckOptions {
   readonly mergeWal?: boolean;
   /** How long to wait for somebody's lock, in milliseconds. @default 2000 */
   readonly busyTimeoutMs?: number;
+  /** From this size on, sidecars included, the check has a thread of its own. @default 64,000,000 */
+  readonly threadFromBytes?: number;
   /** Ends the check; SQLite looks at it only between two calls, a second or three for each gigabyte. */
   readonly stop?: AbortSignal;
 }
@@ -35,18 +40,22 @@ export type CheckAnswer =
   | { readonly verdict: string; readonly rows: readonly (readonly [string, number])[] }
   | { readonly message: string; readonly code: string };
 
+/** Below, a check takes less than a fifth of a second, and a thread would cost more than that. */
+const THREAD_FROM_BYTES = 64_000_000;
 const WORKER = new URL('./check-database-worker.js', import.meta.url);
 
 /**
- * SQLite's whole integrity check, in a thread of its own: it is one call that takes seconds for each gigabyte, and
- * progress, signals and everything else go on meanwhile. Unless `mergeWal` says otherwise, the file is opened for reading only; the thread and its
+ * SQLite's whole integrity check, for a large database in a thread of its own: it is one call that takes seconds for each
+ * gigabyte, and progress, signals and everything else go on meanwhile. Unless `mergeWal` says otherwise, the file is opened for reading only; the thread and its
  * connection are gone when this returns.
  * @throws SqliteError when it cannot be read for another reason than damage (a lock, a missing file); the reason of `stop`.
  */
 export async function checkDatabase(path: string, options: CheckOptions = {}): Promise<DatabaseFindings> {
   const { countRows = false, mergeWal = false, busyTimeoutMs = 2000, stop } = options;
+  const { threadFromBytes = THREAD_FROM_BYTES } = options;
   stop?.throwIfAborted();
-  const answer = await ask({ path, countRows, mergeWal, busyTimeoutMs }, stop);
+  const request = { path, countRows, mergeWal, busyTimeoutMs };
+  const answer = bytesOf(path) < threadFromBytes ? check(request) : await ask(request, stop);
   stop?.throwIfAborted();
   if (answer === undefined) throw new Error(`The check of ${path} ended without an answer.`);
   if ('verdict' in answer) return { verdict: answer.verdict, rows: new Map(answer.rows) };
@@ -54,6 +63,9 @@ export async function checkDatabase(path: string, options: CheckOptions = {}): P
   if (isNoDatabase(error)) return { verdict: error.message, rows: new Map() }; // Damaged too much for the check itself.
   throw error;
 }
+
+const bytesOf = (path: string): number =>
+  [path, ...sidecarsOf(path, nodeFileSystem)].reduce((sum, file) => sum + (nodeFileSystem.stat(file)?.bytes ?? 0), 0);
 
 function ask(request: CheckRequest, stop: AbortSignal | undefined): Promise<CheckAnswer | undefined> {
   // No flags of this process: a loader or a profiler that it was started with has nothing to do there.

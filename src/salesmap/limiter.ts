@@ -98,8 +98,12 @@ export class RequestLimiter implements Limiter {
     await this.#slot.stop({ dropWaitingJobs: true });
   }
 
-  /** Bottleneck takes a millisecond or two to start a job: a request that nothing stands in the way of does without. */
+  /**
+   * Bottleneck takes a millisecond or two to start a job: the most urgent request does without when nothing stands in its way.
+   * The others may be overtaken in that time, at the beginning above all.
+   */
   #leavesAtOnce(priority: number, keepMs: KeepSlot): boolean {
+    if (priority > 0 && this.#minIntervalMs > 0) return false;
     const endKeeping = priority === 0 ? this.#endKeeping : undefined;
     const isFree =
       (this.#jobs === 0 || endKeeping !== undefined) &&
@@ -123,8 +127,11 @@ export class RequestLimiter implements Limiter {
   }
 
   async #schedule(priority: number, job: () => Promise<void>): Promise<void> {
+    const isFirst = this.#jobs === 0;
     this.#jobs += 1;
     try {
+      // The first job is begun at once: those that come together with it could not be more urgent.
+      if (isFirst && priority > 0) await new Promise((resolve) => setImmediate(resolve));
       await this.#slot.schedule({ priority }, job);
     } finally {
       this.#jobs -= 1;

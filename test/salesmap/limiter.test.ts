@@ -58,6 +58,13 @@ describe('RequestLimiter', () => {
     expect(order).toEqual(['first', 'longest', 'short', 'shorter']);
   });
 
+  it('lets the most urgent of those that come together be the first of all', async () => {
+    const order: number[] = [];
+    for (const priority of [4, 0, 7]) void limiter.acquire(priority, never()).then(() => order.push(priority));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(order).toEqual([0, 4, 7]);
+  });
+
   it('keeps the slot for an urgent request that is about to come, and no longer', async () => {
     const order: [string, number][] = [];
     const ask = (name: string, priority: number, keepMs = 0) =>
