@@ -49,7 +49,8 @@ export async function measureNode(args: readonly string[], { cwd, env }: Surroun
  * @returns its wall time, in milliseconds.
  * @throws when it ends with another code than 0.
  */
-export const timeNode = async (args: readonly string[]): Promise<number> => (await runNode(args)).wallMs;
+export const timeNode = async (args: readonly string[], surroundings?: Surroundings): Promise<number> =>
+  (await runNode(args, surroundings)).wallMs;
 
 async function runNode(
   args: readonly string[],

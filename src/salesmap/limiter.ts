@@ -33,6 +33,8 @@ export class RequestLimiter implements Limiter {
   #wake: (() => void) | undefined;
   /** Jobs that hold the slot or wait for it. */
   #jobs = 0;
+  /** When those that came together with the first job of a free slot are there, too. */
+  #gathered: Promise<void> | undefined;
   /** Gives the slot to a request that it is kept for. */
   #endKeeping: ((taker: KeepSlot | undefined) => void) | undefined;
 
@@ -127,11 +129,11 @@ export class RequestLimiter implements Limiter {
   }
 
   async #schedule(priority: number, job: () => Promise<void>): Promise<void> {
-    const isFirst = this.#jobs === 0;
+    if (this.#jobs === 0) this.#gathered = new Promise((resolve) => setImmediate(resolve));
     this.#jobs += 1;
     try {
-      // The first job is begun at once: those that come together with it could not be more urgent.
-      if (isFirst && priority > 0) await new Promise((resolve) => setImmediate(resolve));
+      // Bottleneck begins its first job at once: those that come together with it could not be more urgent.
+      if (priority > 0) await this.#gathered;
       await this.#slot.schedule({ priority }, job);
     } finally {
       this.#jobs -= 1;
