@@ -80,11 +80,11 @@ function begin(run: Run, runnable: RunnablePipeline): Observable<RunOutcome> {
 }
 
 function crawl(run: SnapshotRun, { file }: RunnablePipeline, stream: Observable<RunOutcome>): Observable<RunOutcome> {
-  return defer(() => checkWorkspace(run)).pipe(
-    concatMap(() => {
-      run.progress.phase('crawl');
-      return stream;
-    }),
+  return defer(() => {
+    run.progress.phase('crawl');
+    return checkWorkspace(run);
+  }).pipe(
+    concatMap(() => stream),
     tap({ complete: () => discardWorkingDatabase(run) }),
     catchError((error: unknown) => throwError(() => explain(run, file, error))),
     finalize(() => run.store.close()),
