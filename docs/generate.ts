@@ -14,23 +14,22 @@ import { EXIT_CODES } from '../src/run/exit-codes.ts';
 import { DISK_STEPS } from '../src/run/fault-point.ts';
 import { ENDPOINTS } from '../src/salesmap/endpoints.ts';
 import { API_REPORTS, apiReport } from './api-report.ts';
+import { commandReference } from './command-reference.ts';
+import { type FlagHolders, flagTable } from './flag-table.ts';
+import { table } from './markdown-table.ts';
 
 /** The parts of the documents that are made from code and data: `npm run docs` writes them, a test compares them. */
 
-export const GENERATED_DOCUMENTS = ['README.md', 'docs/faults.md', 'docs/performance.md', 'docs/trust.md'] as const;
+export const GENERATED_DOCUMENTS = [
+  'README.md',
+  'docs/commands.md',
+  'docs/exit-codes.md',
+  'docs/faults.md',
+  'docs/performance.md',
+  'docs/trust.md',
+] as const;
 
-type DescribedFlag = {
-  readonly type: 'boolean' | 'option';
-  readonly char?: string | undefined;
-  readonly summary?: string | undefined;
-  readonly env?: string | undefined;
-  readonly helpValue?: string | string[] | undefined;
-  readonly options?: readonly string[] | undefined;
-  readonly default?: unknown;
-  readonly defaultHelp?: unknown;
-};
-
-const COMMANDS: ReadonlyArray<readonly [name: string, flags: Readonly<Record<string, DescribedFlag>>]> = [
+const COMMANDS: FlagHolders = [
   ['snapshot', Snapshot.flags],
   ['run', Run.flags],
   ['resume', Resume.flags],
@@ -40,11 +39,12 @@ const COMMANDS: ReadonlyArray<readonly [name: string, flags: Readonly<Record<str
 /** A document with its generated parts renewed. @throws when it asks for a part that there is not. */
 export async function generate(document: string): Promise<string> {
   const parts = new Map([
-    ['flags', await flagTable()],
+    ['flags', await flagTable(COMMANDS, true)],
     ['tables', tableTable()],
-    ['record-flags', await tableOf([['record', RecordCommand.flags]], false)],
-    ['sandbox-flags', await tableOf([['sandbox', Sandbox.flags]], false)],
+    ['record-flags', await flagTable([['record', RecordCommand.flags]], false)],
+    ['sandbox-flags', await flagTable([['sandbox', Sandbox.flags]], false)],
     ['exit-codes', exitCodeTable()],
+    ['commands', await commandReference()],
     ['fault-matrix', faultTable()],
     ['fault-points', faultPoints()],
     ...BENCHES.map((bench): [string, string] => [`bench-${bench.name}`, benchPart(bench)]),
@@ -57,35 +57,6 @@ export async function generate(document: string): Promise<string> {
       return `${begin}${part}\n${end}`;
     },
   );
-}
-
-const flagTable = (): Promise<string> => tableOf(COMMANDS, true);
-
-async function tableOf(commands: typeof COMMANDS, showCommands: boolean): Promise<string> {
-  const names = [...new Set(commands.flatMap(([, flags]) => Object.keys(flags)))].sort();
-  const rows: string[][] = [];
-  for (const name of names) {
-    const holders = commands.filter(([, flags]) => flags[name] !== undefined);
-    const flag = holders[0]?.[1][name];
-    if (flag === undefined) continue;
-    const value = flag.type === 'option' ? ` ${flag.options?.join('\\|') ?? flag.helpValue ?? 'VALUE'}` : '';
-    const usual = await defaultOf(flag);
-    const everywhere = holders.length === commands.length;
-    rows.push([
-      `\`${flag.char === undefined ? '' : `-${flag.char}, `}--${name}${value}\``,
-      flag.summary ?? '',
-      usual === '' ? '' : `\`${usual}\``,
-      flag.env === undefined ? '' : `\`${flag.env}\``,
-      ...(showCommands ? [everywhere ? 'all' : holders.map(([command]) => command).join(', ')] : []),
-    ]);
-  }
-  return table(['flag', 'meaning', 'default', 'environment', ...(showCommands ? ['commands'] : [])], rows);
-}
-
-/** What the help shows as default: `defaultHelp` where the value itself is kept in another unit. */
-async function defaultOf({ default: usual, defaultHelp }: DescribedFlag): Promise<string> {
-  const shown: unknown = typeof defaultHelp === 'function' ? await defaultHelp({}, {}) : (defaultHelp ?? usual);
-  return typeof shown === 'string' || typeof shown === 'number' ? String(shown) : '';
 }
 
 /** The tables of the catalog, and what is made of them. */
@@ -133,9 +104,6 @@ function benchPart(bench: Bench): string {
   const day = measured_at_utc.slice(0, 10);
   return `Limit: ${limit}\n\n${resultsTable(bench, results)}\n\nMedian of ${runs}, least and most in brackets; ${machine}; ${day}.`;
 }
-
-const table = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 if (process.argv[1] === import.meta.filename) {
   for (const name of GENERATED_DOCUMENTS) {
