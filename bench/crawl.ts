@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { SeenRequest } from '../src/testing/index.ts';
 import type { Bench, Row } from './support/bench.ts';
 import { bestScheduleMs, type SimulatedChain } from './support/best-schedule.ts';
@@ -12,7 +11,6 @@ import { rounded, spreadOf } from './support/statistics.ts';
 
 const INTERVAL_MS = 120;
 const LATENCIES_MS = [0, 50, 300, 600];
-const Line = z.object({ phases: z.object({ backup: z.number() }) });
 
 /**
  * The wall time of a whole `salesmap snapshot`, start-up, backup and publish included, with the rate limit on. The first run
@@ -29,9 +27,7 @@ export const crawl: Bench = {
     floor_s: 'requests × 0.12 s',
     best_schedule_s: 'best schedule, s',
     wall_s: 'run, s',
-    backup_s: 'of that its backup, s',
-    ratio: 'without it, × best schedule',
-    whole_ratio: 'with it, × best schedule',
+    ratio: '× best schedule',
     first_run_s: 'first run, s',
     first_ratio: '× best schedule',
     gap_ms: 'between requests, ms',
@@ -46,7 +42,6 @@ async function crawlAt(latencyMs: number, runs: number): Promise<Row> {
   const sandbox = await startSandboxProcess(['--latency', String(latencyMs)]);
   const first: number[] = [];
   const later: number[] = [];
-  const backups: number[] = [];
   const gaps: number[] = [];
   let requests: readonly SeenRequest[] = [];
   let seen = 0;
@@ -59,35 +54,26 @@ async function crawlAt(latencyMs: number, runs: number): Promise<Row> {
         seen += requests.length;
         gaps.push(...requests.slice(1).map(({ atMs }, i) => atMs - (requests[i]?.atMs ?? 0)));
       }
-      backups.push(backupSecondsOf(dir));
       rmSync(dir, { recursive: true, force: true });
     }
   } finally {
     await sandbox.close();
   }
   const bestS = bestScheduleMs(chainsOf(requests), { intervalMs: INTERVAL_MS, latencyMs }) / 1000;
-  const [wall, firstWall, backup] = [spreadOf(later), spreadOf(first), spreadOf(backups)];
+  const [wall, firstWall] = [spreadOf(later), spreadOf(first)];
   return {
     latency_ms: latencyMs,
     requests: requests.length,
     floor_s: rounded((requests.length * INTERVAL_MS) / 1000),
     best_schedule_s: rounded(bestS),
     wall_s: wall,
-    backup_s: backup,
-    ratio: rounded((wall.median - backup.median) / bestS),
-    whole_ratio: rounded(wall.median / bestS),
+    ratio: rounded(wall.median / bestS),
     first_run_s: firstWall,
     first_ratio: rounded(firstWall.median / bestS),
     gap_ms: spreadOf(gaps),
     gaps: gaps.length,
     gaps_under_118_ms: gaps.filter((gap) => gap < INTERVAL_MS - 2).length,
   };
-}
-
-/** What the last run of a folder took to save the database before it, by its history. */
-function backupSecondsOf(dir: string): number {
-  const lines = readFileSync(join(dir, 'logs/run_history.jsonl'), 'utf8').trimEnd().split('\n');
-  return Line.parse(JSON.parse(lines.at(-1) ?? '')).phases.backup;
 }
 
 /** The lists that were read, and what each had to wait for. */

@@ -65,10 +65,10 @@ export class RedisBudget implements SharedBudget {
     return Math.min(this.#roundTripMs * TRIPS + TIMERS_MS, this.#options.minIntervalMs);
   }
 
-  /** @throws CannotStartError, RateLimiterLostError */
   /** Only Redis knows. */
   glance(): undefined {}
 
+  /** @throws CannotStartError, RateLimiterLostError */
   async turn(signal: AbortSignal): Promise<number> {
     const cluster = await this.#open();
     const either = AbortSignal.any([signal, this.#closing.signal]);

@@ -65,16 +65,14 @@ describe.runIf(hasRedisServer())('RedisBudget', () => {
     expect(await other.budget.turn(never)).toBe(0);
   });
 
-  it('loses nothing to a Redis whose answers take 10 ms, and waits for one that is slow', async () => {
+  it('asks a Redis whose answers take their time early enough, and waits for one that is slow', async () => {
     const port = Number(new URL(server.url).port);
     const near = budgetAt(await detour(port, 5), 'near');
     const limiter = new RequestLimiter({ minIntervalMs: 60, shared: near.budget });
     onTestFinished(() => limiter.close());
     await limiter.acquire(5, never);
-    await limiter.acquire(5, never); // By now it knows how long a round trip takes.
-    const began = performance.now();
-    for (let i = 0; i < 15; i += 1) await limiter.acquire(5, never);
-    expect((performance.now() - began) / 15).toBeLessThan(75);
+    await limiter.acquire(5, never); // By now it knows how long a round trip takes: 10 ms at the least.
+    expect(near.budget.leadMs).toBeGreaterThan(20);
     const far = budgetAt(await detour(port, 400), 'far');
     expect(await far.budget.turn(never)).toBe(0);
     expect(far.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
