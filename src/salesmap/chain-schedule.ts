@@ -73,12 +73,13 @@ export class ChainSchedule {
     // A chain that outlives its estimate is taken to have at least a tenth of what was seen before it.
     const left = (): number => (seen < expected ? expected - seen : Math.max(seen / 10, 1));
     const state: ChainState = { name, isKnown, pagesLeft: left(), askedAtMs: undefined };
+    const cameBack = (): void => {
+      if (state.askedAtMs !== undefined) this.#learn(this.#now() - state.askedAtMs);
+      state.askedAtMs = undefined;
+    };
     const chain: Chain = {
       name,
-      queued: () => {
-        if (state.askedAtMs !== undefined) this.#learn(this.#now() - state.askedAtMs);
-        state.askedAtMs = undefined;
-      },
+      queued: cameBack,
       asked: () => {
         state.askedAtMs = this.#now();
       },
@@ -87,7 +88,9 @@ export class ChainSchedule {
         state.pagesLeft = left();
         this.#toCome.set(name, Math.max(0, (this.#toCome.get(name) ?? 0) - 1));
       },
-      ended: () => void states.delete(chain),
+      ended: () => {
+        if (states.delete(chain)) cameBack();
+      },
       priority: () => {
         const own = states.get(chain)?.pagesLeft ?? 0;
         let longer = 0;
@@ -113,8 +116,8 @@ export class ChainSchedule {
   }
 
   /**
-   * Keeps it when the longest chain is about to come back and the others fit into the gaps that it leaves: each slot that
-   * is kept is one gap less.
+   * Keeps it when the longest chain is about to come back and the others fit into the gaps that it leaves before its last
+   * request: each slot that is kept is one gap less.
    */
   #keepSlotMs(intervalMs: number): number {
     const longest = this.#longest();
@@ -123,7 +126,7 @@ export class ChainSchedule {
     const waitMs = longest.askedAtMs + turnaroundMs - this.#now();
     const graceMs = intervalMs * GRACE;
     if (waitMs > intervalMs || waitMs + graceMs <= 0) return 0;
-    const gapsLeft = toAsk(longest) * (Math.ceil(turnaroundMs / intervalMs) - 1);
+    const gapsLeft = (toAsk(longest) - 1) * (Math.ceil(turnaroundMs / intervalMs) - 1);
     return this.#toAskBeside(longest) <= gapsLeft ? waitMs + graceMs : 0;
   }
 

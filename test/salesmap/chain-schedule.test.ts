@@ -134,4 +134,20 @@ describe('a free slot', () => {
     schedule.chain('memo', undefined, 50); // Taken to have 20 pages.
     expect(other.keepSlotMs(INTERVAL_MS)).toBe(0);
   });
+
+  it('is kept from the second cycle on when a chain of one request told how long an answer takes', () => {
+    let nowMs = 0;
+    const schedule = new ChainSchedule(() => nowMs);
+    const me = schedule.chain('/user/me', undefined, undefined);
+    me.queued();
+    me.asked();
+    nowMs += 300;
+    const longest = schedule.chain('lead', 900, 10);
+    const other = schedule.chain('memo', 1000, 50);
+    me.ended();
+    longest.queued();
+    longest.asked();
+    nowMs += 240;
+    expect(other.keepSlotMs(INTERVAL_MS)).toBeCloseTo(60 + INTERVAL_MS / 4);
+  });
 });
