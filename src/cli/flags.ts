@@ -8,7 +8,7 @@ import { readToken } from './token.ts';
 import { type ParsedWireFlags, recorded, replayed } from './wire.ts';
 
 /** Where things lie. */
-const placeFlags = {
+export const placeFlags = {
   'db-path': Flags.string({
     summary: 'The database to publish.',
     helpValue: 'FILE',

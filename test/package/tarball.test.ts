@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -84,6 +84,14 @@ describe('in an empty project', () => {
        import('salesmap-snapshot').then((esm) => console.log(esm.CannotStartError === CannotStartError, typeof startSandbox));`,
     );
     expect((await inProject(dir, process.execPath, ['both.cjs'])).stdout).toBe('true function\n');
+  });
+
+  it('makes a report, with the charts of the library that was installed along', async () => {
+    const { stdout, code } = await inProject(dir, 'npx', ['--no-install', 'salesmap', 'report', '--out', 'runs.html']);
+    expect([stdout, code]).toEqual([expect.stringContaining('runs.html\n0 runs'), 0]);
+    const page = readFileSync(join(dir, 'runs.html'), 'utf8');
+    for (const words of ['// https://d3js.org v7', '// @observablehq/plot v0.6']) expect(page).toContain(words);
+    expect(page).not.toMatch(/^(import|export) /m);
   });
 
   it('type-checks a pipeline, the database in it included', async () => {

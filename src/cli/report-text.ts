@@ -1,0 +1,18 @@
+import type { ReportData } from '../inspect/report-data.ts';
+import { counted, formatCount } from './result-table.ts';
+
+/** What a report tells, in a few lines on stdout. */
+export function reportText(path: string, { history, totals, backups }: ReportData): string {
+  const notWell = history.shown - totals.good;
+  const which =
+    history.shown < history.runs
+      ? `the newest ${formatCount(history.shown)} of ${counted(history.runs, 'run')}`
+      : counted(history.runs, 'run');
+  const facts = [
+    which,
+    ...(notWell > 0 ? [`${formatCount(notWell)} did not end well`] : []),
+    ...(totals.missed > 0 ? [`${formatCount(totals.missed)} missed`] : []),
+    counted(backups.count, 'backup'),
+  ];
+  return `report: ${path}\n${facts.join(', ')}`;
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runTagOfBackup } from '../files/backup-names.ts';
+import { messageOf, systemCodeOf } from '../run/errors.ts';
+import { plainText } from './plain-text.ts';
+
+/** What `salesmap backup verify` kept of its last look at a backup. */
+const Verdicts = z.record(
+  z.string(),
+  z.object({ verified_at_utc: z.string(), ok: z.boolean(), message: z.string().nullable().catch(null) }),
+);
+
+/** One backup in the folder. */
+export interface ReportBackup {
+  readonly run_tag: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** Null when nobody has verified it. */
+  readonly verified: { readonly at_utc: string; readonly ok: boolean; readonly message: string | null } | null;
+}
+
+/** The backup folder. */
+export interface ReportBackups {
+  readonly folder: string;
+  readonly count: number;
+  readonly bytes: number;
+  /** The newest ones, the oldest of them first. */
+  readonly files: readonly ReportBackup[];
+  /** What could not be read, in words. */
+  readonly problems: readonly string[];
+}
+
+const MOST_SHOWN = 200;
+const VERDICTS_FILE = '.verified.json';
+
+/** Reads which backups there are; a folder that is not there has none. What cannot be read is told in `problems`. */
+export function readBackups(folder: string): ReportBackups {
+  const problems: string[] = [];
+  const names = attempt(problems, () => readdirSync(folder)) ?? [];
+  const verdicts = names.includes(VERDICTS_FILE)
+    ? attempt(problems, () => Verdicts.parse(JSON.parse(readFileSync(join(folder, VERDICTS_FILE), 'utf8'))))
+    : {};
+  const files = names.sort().flatMap((name): ReportBackup[] => {
+    const runTag = runTagOfBackup(name);
+    const stats = runTag === undefined ? undefined : attempt(problems, () => statSync(join(folder, name)));
+    if (runTag === undefined || stats?.isFile() !== true) return [];
+    const verdict = verdicts?.[runTag];
+    return [{ run_tag: runTag, name, bytes: stats.size, verified: verdict === undefined ? null : shown(verdict) }];
+  });
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return { folder: plainText(folder), count: files.length, bytes, files: files.slice(-MOST_SHOWN), problems };
+}
+
+const shown = ({ verified_at_utc, ok, message }: z.infer<typeof Verdicts>[string]): ReportBackup['verified'] => ({
+  at_utc: plainText(verified_at_utc, 40),
+  ok,
+  message: message === null ? null : plainText(message),
+});
+
+function attempt<T>(problems: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') problems.push(plainText(messageOf(error)));
+    return undefined;
+  }
+}

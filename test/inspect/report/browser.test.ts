@@ -1,0 +1,261 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { renderPage } from '../../../src/inspect/report/page.ts';
+import { readReportData } from '../../../src/inspect/report-data.ts';
+import { tempFolder } from '../../run/support/runs.ts';
+import { hasChromium, startChromium } from '../../support/chromium.ts';
+import { KNOWN_HISTORY, KNOWN_NOW, night, writeBackups, writeHistory } from '../support/histories.ts';
+
+let browser: Browser;
+
+interface Opened {
+  readonly page: Page;
+  /** What went wrong, and what was asked of any network. */
+  readonly problems: string[];
+}
+
+/** Opens a report of these runs from the disk, as a person does. */
+async function open(
+  lines: readonly object[],
+  options: { last?: number; dark?: boolean; width?: number } = {},
+): Promise<Opened> {
+  const { last = 90, dark = false, width = 1200 } = options;
+  const dir = tempFolder();
+  const backupDir = writeBackups(
+    dir,
+    { '20261110_030000': 1200, '20261111_030000': 1500, '20261113_030000': 900 },
+    { '20261110_030000': { verified_at_utc: '2026-11-15T00:00:00Z', ok: true, message: null } },
+  );
+  const places = { dbPath: join(dir, 'salesmap_latest.db'), logDir: writeHistory(dir, lines), backupDir };
+  const url = pathToFileURL(join(dir, 'report.html')).href;
+  writeFileSync(join(dir, 'report.html'), renderPage(readReportData(places, last, KNOWN_NOW)));
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('console', (message) => problems.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => (request.url() === url ? undefined : problems.push(`request: ${request.url()}`)));
+  await page.goto(url);
+  return { page, problems };
+}
+
+/** What each bar or point of a chart stands for. */
+const labels = (page: Page, chart: string): Promise<string[]> =>
+  page
+    .locator(`[data-chart="${chart}"] :is(rect, circle)[data-figure]`)
+    .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-figure') ?? ''));
+
+/** The height of the bar of this figure, in pixels. */
+const heightOf = (page: Page, chart: string, label: string): Promise<number> =>
+  page
+    .locator(`[data-chart="${chart}"] [data-figure="${label}"]`)
+    .evaluate((mark) => Number(mark.getAttribute('height')));
+
+/** The cells of the table with a caption, row by row. */
+const cellsOf = (page: Page, caption: string): Promise<string[][]> =>
+  page
+    .locator('table', { has: page.locator('caption', { hasText: caption }) })
+    .locator('tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '')),
+    );
+
+describe.skipIf(!hasChromium())('in Chromium', () => {
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser?.close());
+
+  it('draws what the history says: each run with its phases, each way to end, the night without a run', async () => {
+    const { page, problems } = await open(KNOWN_HISTORY);
+    expect(problems).toEqual([]);
+    const phases = KNOWN_HISTORY.flatMap(({ run_tag: tag, phases: all, waits }) =>
+      Object.entries(all).flatMap(([phase, seconds]) =>
+        phase === 'crawl'
+          ? [`${tag} crawl ${seconds - waits} s`, ...(waits > 0 ? [`${tag} waiting (429) ${waits} s`] : [])]
+          : [`${tag} ${phase} ${seconds} s`],
+      ),
+    );
+    const drawn = await labels(page, 'runs');
+    expect(drawn.filter((label) => !label.startsWith('no run')).sort()).toEqual(phases.sort());
+    expect(drawn.filter((label) => label.startsWith('no run'))).toEqual(['no run, due 2026-11-16T03:00:00.000Z']);
+    expect((await labels(page, 'outcomes')).filter((label) => !label.startsWith('no run'))).toEqual(
+      KNOWN_HISTORY.map(({ run_tag: tag, status }) => `${tag} ${status.replaceAll('_', ' ')}`),
+    );
+    const long = await heightOf(page, 'runs', '20261110_030000 crawl 500 s');
+    expect(long / (await heightOf(page, 'runs', '20261118_030000 crawl 60 s'))).toBeCloseTo(500 / 60, 1);
+    expect(await heightOf(page, 'runs', '20261111_030000 waiting (429) 40 s')).toBeGreaterThan(5);
+  });
+
+  it('draws rows, requests, retries, 429s, columns and backups, and has them in tables', async () => {
+    const { page, problems } = await open(KNOWN_HISTORY);
+    const told = KNOWN_HISTORY.filter(({ tables }) => 'deal' in tables);
+    const rows = await labels(page, 'rows');
+    expect(rows.filter((label) => label.includes(' deal '))).toEqual(
+      told.map(({ run_tag: tag, tables }) => `${tag} deal ${tables['deal']?.rows} rows`),
+    );
+    expect(rows.filter((label) => label.includes(' webform_history '))).toHaveLength(7);
+    expect(await labels(page, 'retries').then((all) => all.filter((label) => !label.startsWith('no run')))).toEqual([
+      '20261111_030000 retries 4',
+      '20261112_030000 retries 6',
+      '20261111_030000 429s 3',
+    ]);
+    expect(await labels(page, 'requests')).toEqual(
+      expect.arrayContaining(
+        KNOWN_HISTORY.filter((run) => run.requests > 0).map((run) => `${run.run_tag} requests ${run.requests}`),
+      ),
+    );
+    expect((await labels(page, 'drift')).filter((label) => !label.startsWith('no run'))).toEqual([
+      '20261113_030000 appeared 2',
+      '20261113_030000 vanished 1',
+    ]);
+    expect(await labels(page, 'backups')).toEqual([
+      '20261110_030000 1200 bytes verified',
+      '20261111_030000 1500 bytes unverified',
+      '20261113_030000 900 bytes unverified',
+    ]);
+    expect(await heightOf(page, 'backups', '20261111_030000 1500 bytes unverified')).toBeCloseTo(
+      (await heightOf(page, 'backups', '20261113_030000 900 bytes unverified')) * (1500 / 900),
+      0,
+    );
+    expect(await cellsOf(page, 'Requests, retries, 429s')).toEqual(
+      KNOWN_HISTORY.map((run) => [run.run_tag, run.requests, run.retries, run.rate_limited, run.waits].map(String)),
+    );
+    expect((await cellsOf(page, 'Rows of each table')).map(([tag, , ...rest]) => [tag, rest[0]])).toEqual(
+      KNOWN_HISTORY.filter(({ tables, webform_rows }) => 'deal' in tables || webform_rows !== null).map(
+        ({ run_tag: tag, tables }) => [
+          tag,
+          tables['deal'] === undefined ? '' : tables['deal'].rows.toLocaleString('en-US'),
+        ],
+      ),
+    );
+    expect(await page.locator('#errors').innerText()).toContain('memo shrank from 2,500 rows to 900.');
+    expect(await page.locator('#drift').innerText()).toContain('예상 마감일');
+    expect(problems).toEqual([]);
+  });
+
+  it('is light or dark as the system is, and changes with it', async () => {
+    const { page } = await open(KNOWN_HISTORY);
+    const light = await page.screenshot();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await page.screenshot();
+    expect(light.equals(dark)).toBe(false);
+    const colours = () =>
+      page.evaluate<string[]>(
+        `[getComputedStyle(document.body).backgroundColor,
+          getComputedStyle(document.querySelector('[data-chart="runs"] rect[data-figure*="crawl"]')).fill]`,
+      );
+    const inDark = await colours();
+    await page.emulateMedia({ colorScheme: 'light' });
+    for (const [i, colour] of (await colours()).entries()) expect(colour).not.toBe(inDark[i]);
+  });
+
+  it.each([false, true])('has nothing that axe finds fault with (dark: %s)', async (dark) => {
+    const { page } = await open(KNOWN_HISTORY, { dark });
+    for (const details of await page.locator('summary').all()) await details.click();
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const found = await page.evaluate<{ id: string; nodes: string[] }[]>(
+      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => html + failureSummary) })))`,
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('is used by keyboard: to the content, along the sections, and into the figures', async () => {
+    const { page } = await open(KNOWN_HISTORY);
+    const focused = () => page.evaluate<string>('document.activeElement.textContent.trim().slice(0, 40)');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    const way: string[] = [];
+    while (way.at(-1) !== 'Figures of the runs' && way.length < 20) {
+      await page.keyboard.press('Tab');
+      way.push(await focused());
+    }
+    expect(way.at(-1)).toBe('Figures of the runs');
+    const table = page.locator('table', { has: page.locator('caption', { hasText: 'seconds of their phases' }) });
+    expect(await table.isVisible()).toBe(false);
+    await page.keyboard.press('Enter');
+    expect(await table.isVisible()).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.role')).toBe('region');
+    const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+    expect(outline).toBe('solid');
+  });
+
+  it('shows hostile names and errors as text only', async () => {
+    const words = '</script><script>alert(1)</script><img src=x onerror=alert(1)>\ud800\u202e';
+    const long = 'x'.repeat(100_000);
+    const hostile = (day: number, more: object = {}) => ({
+      ...night(day, {
+        run_tag: words,
+        exit_code: 3,
+        errors: { count: 2, details: [words, long] },
+        tables: { [words]: { rows: day, cols: 1 }, [long]: { rows: 1, cols: 1 }, constructor: { rows: 3, cols: 1 } },
+        drift: { [words]: { appeared: [words, long], vanished: [words] } },
+      }),
+      status: words,
+      ...more,
+    });
+    const { page, problems } = await open([hostile(1), hostile(2)]);
+    expect(problems).toEqual([]);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('#errors').innerText()).toContain('<img src=x onerror=alert(1)>');
+    expect(await page.locator('[data-chart="rows"] svg').count()).toBe(4);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1200);
+  });
+
+  it.each<[string, object[], number]>([
+    ['no run', [], 0],
+    ['one run', [night(20)], 1],
+    [
+      'a killed run',
+      [
+        night(20, {
+          status: 'killed',
+          exit_code: null,
+          ended_at_utc: null,
+          phases: {},
+          tables: {},
+          requests: 0,
+          webform_rows: null,
+        }),
+      ],
+      1,
+    ],
+    [
+      '2,000 runs',
+      Array.from({ length: 2000 }, (_, i) =>
+        night(1, {
+          started_at_utc: new Date(Date.UTC(2021, 4, 1 + i)).toISOString(),
+          ended_at_utc: new Date(Date.UTC(2021, 4, 1 + i, 1)).toISOString(),
+        }),
+      ),
+      2000,
+    ],
+  ])('draws %s', async (_name, lines, runs) => {
+    const { page, problems } = await open(lines, { last: 2000 });
+    expect(problems).toEqual([]);
+    expect((await labels(page, 'outcomes')).filter((label) => !label.startsWith('no run'))).toHaveLength(runs);
+    expect(await page.locator('[data-chart] svg').count()).toBe(await page.locator('[data-chart]').count());
+  });
+
+  it('fits a narrow window, and is drawn anew when it becomes wider', async () => {
+    const { page, problems } = await open(KNOWN_HISTORY, { width: 360 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    const width = () => page.locator('[data-chart="runs"] svg').evaluate((svg) => Number(svg.getAttribute('width')));
+    const narrow = await width();
+    await page.setViewportSize({ width: 1000, height: 900 });
+    await expect.poll(width).toBeGreaterThan(narrow + 400);
+    expect(problems).toEqual([]);
+  });
+});
