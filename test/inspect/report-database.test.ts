@@ -69,7 +69,13 @@ it('reads a database in WAL mode that somebody has open', () => {
 
 it.each<[string, (path: string) => void]>([
   ['no database', (path) => writeFileSync(path, 'x'.repeat(5000))],
-  ['a damaged one', (path) => (madeDatabase(path), truncateSync(path, 4096))],
+  [
+    'a damaged one',
+    (path) => {
+      madeDatabase(path);
+      truncateSync(path, 4096);
+    },
+  ],
 ])('says that %s was not read', (_name, make) => {
   const path = join(tempFolder(), 'x.db');
   make(path);

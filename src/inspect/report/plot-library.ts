@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+const require = createRequire(import.meta.url);
+
 /**
  * Observable Plot and the d3 that it stands on, as their authors publish them for browsers, each with its licence line; d3
  * comes first. d3 is found from Plot's own place, so that it is the one that Plot was installed with.
  */
 export function readPlotLibrary(): readonly string[] {
-  const plot = createRequire(import.meta.url).resolve('@observablehq/plot');
+  const plot = require.resolve('@observablehq/plot');
   const d3 = createRequire(plot).resolve('d3');
   return [join(dirname(d3), '../dist/d3.min.js'), join(dirname(plot), '../dist/plot.umd.min.js')].map((path) =>
     readFileSync(path, 'utf8'),

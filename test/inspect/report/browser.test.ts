@@ -10,6 +10,9 @@ import { tempFolder } from '../../run/support/runs.ts';
 import { hasChromium, startChromium } from '../../support/chromium.ts';
 import { KNOWN_HISTORY, KNOWN_NOW, night, writeBackups, writeHistory } from '../support/histories.ts';
 
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core'), 'utf8');
+
 let browser: Browser;
 
 interface Opened {
@@ -45,6 +48,7 @@ async function open(
   page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
   page.on('request', (request) => (request.url() === url ? undefined : problems.push(`request: ${request.url()}`)));
   await page.goto(url);
+  await page.locator('[data-chart] svg').first().waitFor(); // All are drawn in one go.
   return { page, problems };
 }
 
@@ -162,7 +166,7 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
   it.each([false, true])('has nothing that axe finds fault with (dark: %s)', async (dark) => {
     const { page } = await open(KNOWN_HISTORY, { dark });
     for (const details of await page.locator('summary').all()) await details.click();
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    await page.evaluate(AXE);
     const found = await page.evaluate<{ id: string; nodes: string[] }[]>(
       `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => html + failureSummary) })))`,
     );

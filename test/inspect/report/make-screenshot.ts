@@ -30,7 +30,7 @@ try {
   const file = join(dir, 'report.html');
   writeFileSync(file, renderPage(readReportData(places, 90, DEMO_NOW)).replaceAll(dir, '/srv/salesmap'));
   const page = await browser.newPage({
-    viewport: { width: 1200, height: 1180 },
+    viewport: { width: 1200, height: 1546 },
     colorScheme: scheme === 'dark' ? 'dark' : 'light',
   });
   await page.goto(pathToFileURL(file).href);

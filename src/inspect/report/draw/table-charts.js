@@ -17,7 +17,7 @@ import {
   whole,
 } from './frame.js';
 
-export function rowsChart(width, index) {
+export function rowsChart(index) {
   const points = [];
   let piece = 0;
   const broken = new Set([...missed, ...runs.filter(({ outcome }) => outcome !== 'good')].map(({ slot }) => slot));
