@@ -79,7 +79,7 @@ figcaption .change { color: var(--muted); font-size: 12px; }
 details { margin-top: 8px; }
 summary { cursor: pointer; color: var(--link); font-size: 13px; width: fit-content; }
 .scroll { overflow: auto; max-height: 420px; margin-top: 8px; border: 1px solid var(--line); border-radius: 4px; }
-table { border-collapse: collapse; width: 100%; font-size: 13px; }
+table { border-collapse: collapse; width: 100%; font-size: 13px; overflow-wrap: break-word; }
 caption { text-align: left; padding: 6px 10px; color: var(--muted); }
 th, td { padding: 4px 10px; text-align: left; vertical-align: top; border-top: 1px solid var(--line); font-weight: 400; }
 thead th { position: sticky; top: 0; background: var(--surface); color: var(--muted); white-space: nowrap; }

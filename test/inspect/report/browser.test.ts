@@ -160,6 +160,14 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     expect(problems).toEqual([]);
   });
 
+  it('tells more of the run that the pointer is at', async () => {
+    const { page, problems } = await open(KNOWN_HISTORY);
+    await page.locator('[data-chart="runs"] [data-figure="20261111_030000 crawl 520 s"]').hover();
+    await page.locator('[data-chart="runs"]', { hasText: '20261111_030000: published' }).waitFor();
+    expect(await page.locator('[data-chart="runs"]').innerText()).toContain('waiting (429) 40 s');
+    expect(problems).toEqual([]);
+  });
+
   it('is light or dark as the system is, and changes with it', async () => {
     const { page } = await open(KNOWN_HISTORY);
     const light = await page.screenshot();

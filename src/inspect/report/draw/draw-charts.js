@@ -12,7 +12,7 @@ const CHARTS = {
       ['retries', 'retries', 'retries'],
       ['limited', 'limited', '429s'],
     ]),
-  rows: (_width, { table }) => rowsChart(Number(table)),
+  rows: (width, { table }) => rowsChart(width, Number(table)),
   drift: driftChart,
   backups: backupsChart,
 };

@@ -5,6 +5,8 @@ export const { slots, missed, parts, tables, runs, backups } = data;
 export const LEFT = 52;
 export const RIGHT = 16;
 const WIDEST_BAR = 48;
+const WIDEST_WASH = 60;
+const DAY_MS = 86_400_000;
 
 export const colour = (name) => `var(--${name})`;
 export const day = (at) => d3.utcFormat('%-d %b')(new Date(at));
@@ -16,13 +18,15 @@ export function halfBar(width, places, marginLeft = LEFT) {
   return { placeWidth, half: Math.min(placeWidth >= 4 ? 0.4 : 0.5, WIDEST_BAR / 2 / placeWidth) };
 }
 
-/** The time axis: a date wherever there is room for one. */
+/** The time axis: a date wherever there is room for one; the time of day where all is of one day. */
 export function timeAxis(width) {
   const places = [...runs, ...missed].sort((a, b) => a.slot - b.slot);
+  const isOneDay = Date.parse(places.at(-1).at) - Date.parse(places[0].at) < DAY_MS;
+  const named = (at) => (isOneDay ? d3.utcFormat('%H:%M')(new Date(at)) : day(at));
   const step = Math.ceil(places.length / Math.max(1, Math.floor((width - LEFT) / 76)));
-  const named = places.filter((_, i) => (places.length - 1 - i) % step === 0);
+  const shown = places.filter((_, i) => (places.length - 1 - i) % step === 0);
   const words = new Map(
-    named.map(({ slot, at }, i) => [slot, i > 0 && day(named[i - 1].at) === day(at) ? '' : day(at)]),
+    shown.map(({ slot, at }, i) => [slot, i > 0 && named(shown[i - 1].at) === named(at) ? '' : named(at)]),
   );
   return { ticks: [...words.keys()], tickFormat: (slot) => words.get(slot), tickSize: 0, tickPadding: 7, label: null };
 }
@@ -30,8 +34,9 @@ export function timeAxis(width) {
 export const timeScale = (axis) => ({ domain: [-0.5, slots - 0.5], ...axis });
 
 /** Behind the bars: runs that did not go well, and the places of runs that were missed. */
-export function backdrop(top, bottom, placeWidth) {
-  const edges = { x1: ({ slot }) => slot - 0.5, x2: ({ slot }) => slot + 0.5, y1: () => bottom, y2: () => top };
+export function backdrop(top, bottom, placeWidth, hasWords = true) {
+  const half = Math.min(0.5, WIDEST_WASH / 2 / placeWidth);
+  const edges = { x1: ({ slot }) => slot - half, x2: ({ slot }) => slot + half, y1: () => bottom, y2: () => top };
   const wash = { bad: 'bad-wash', refused: 'bad-wash', partly: 'partly-wash', stopped: 'partly-wash' };
   const notWell = runs.filter(({ outcome }) => outcome in wash);
   return [
@@ -45,7 +50,7 @@ export function backdrop(top, bottom, placeWidth) {
       insetRight: 1,
       ariaLabel: ({ at }) => `no run, due ${at}`,
     }),
-    placeWidth < 10
+    placeWidth < 10 || !hasWords
       ? null
       : Plot.text(missed, {
           x: 'slot',

@@ -75,7 +75,7 @@ export function outcomesChart(width) {
     x: timeScale(timeAxis(width)),
     y: { domain: [0, 1], axis: null },
     marks: [
-      backdrop(1, 0, 0)[1],
+      backdrop(1, 0, placeWidth)[1],
       bars(places, half),
       Plot.text(signs, {
         x: 'slot',

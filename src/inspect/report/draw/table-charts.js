@@ -17,7 +17,9 @@ import {
   whole,
 } from './frame.js';
 
-export function rowsChart(index) {
+export function rowsChart(width, index) {
+  const marginLeft = 42;
+  const { placeWidth } = halfBar(width, slots, marginLeft);
   const points = [];
   let piece = 0;
   const broken = new Set([...missed, ...runs.filter(({ outcome }) => outcome !== 'good')].map(({ slot }) => slot));
@@ -34,14 +36,14 @@ export function rowsChart(index) {
   const domain = [Math.max(0, least - room), most + room];
   return {
     height: 92,
-    marginLeft: 42,
+    marginLeft,
     marginRight: 6,
     marginTop: 8,
     marginBottom: 6,
     x: { ...timeScale({}), axis: null },
     y: { domain, ticks: 3, tickSize: 0, tickFormat: short, grid: true, label: null },
     marks: [
-      backdrop(domain[1], domain[0], 0),
+      backdrop(domain[1], domain[0], placeWidth, false),
       Plot.line(points, { x: 'slot', y: 'rows', z: 'piece', stroke: colour('crawl'), strokeWidth: 1.6 }),
       Plot.dot(points, {
         x: 'slot',
