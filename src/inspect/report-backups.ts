@@ -32,6 +32,7 @@ export interface ReportBackups {
 }
 
 const MOST_SHOWN = 200;
+const MOST_PROBLEMS = 20;
 const VERDICTS_FILE = '.verified.json';
 
 /** Reads which backups there are; a folder that is not there has none. What cannot be read is told in `problems`. */
@@ -49,7 +50,13 @@ export function readBackups(folder: string): ReportBackups {
     return [{ run_tag: runTag, name, bytes: stats.size, verified: verdict === undefined ? null : shown(verdict) }];
   });
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return { folder: plainText(folder), count: files.length, bytes, files: files.slice(-MOST_SHOWN), problems };
+  return {
+    folder: plainText(folder),
+    count: files.length,
+    bytes,
+    files: files.slice(-MOST_SHOWN),
+    problems: problems.slice(0, MOST_PROBLEMS),
+  };
 }
 
 const shown = ({ verified_at_utc, ok, message }: z.infer<typeof Verdicts>[string]): ReportBackup['verified'] => ({

@@ -66,7 +66,8 @@ ${library.map((script) => html`<script>${new Html(script)}</script>\n`)}<script 
 
 function head({ history, runs, made_at_utc: made }: ReportData, name: string): Html {
   const [first, last] = [runs[0]?.started_at_utc, runs.at(-1)?.started_at_utc];
-  const span = first === undefined || last === undefined ? null : `, ${first.slice(0, 10)} to ${last.slice(0, 10)}`;
+  const days = [first, last].map((moment) => moment?.slice(0, 10) ?? '');
+  const span = first === undefined ? null : `, ${[...new Set(days)].join(' to ')}`;
   const asides = [
     history.of_other_databases > 0 ? `${counted(history.of_other_databases, 'run')} of other databases left out` : null,
     history.unreadable > 0 ? `${counted(history.unreadable, 'line')} of the history cannot be read` : null,

@@ -28,7 +28,9 @@ ${legend(used.map((part) => [part, PART_WORDS[part]]))}
 ${chart('runs', `Bars: how long each of ${counted(runs.length, 'run')} took, by phase. ${counts}; ${totals.missed} missed.`)}
 ${chart('outcomes', `A sign for each run: ${counts}; ${totals.missed} missed.`)}
 ${legend([
-  ...ways.map((way): [string, string, string] => [way, OUTCOMES[way].word, OUTCOMES[way].sign]),
+  ...ways.map((way): [string, string, string] =>
+    way === 'good' ? ['quiet', OUTCOMES[way].word, ''] : [way, OUTCOMES[way].word, OUTCOMES[way].sign],
+  ),
   ...(totals.missed > 0 ? [['missed', 'no run when one was due', ''] as const] : []),
 ])}
 ${figuresTable(

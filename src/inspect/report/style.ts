@@ -59,6 +59,7 @@ ${[
   'other',
   'retries',
   'limited',
+  'quiet',
   'verified',
   'unverified',
 ]

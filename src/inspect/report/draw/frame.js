@@ -74,7 +74,19 @@ export const bars = (entries, half, side = 0) =>
   });
 
 export const tip = (entries, place, top, words) =>
-  Plot.tip(entries, Plot.pointerX({ x: place, y: top, title: words, fontSize: 12, lineWidth: 30, ariaHidden: 'true' }));
+  Plot.tip(
+    entries,
+    Plot.pointerX({
+      x: place,
+      y: top,
+      title: words,
+      fontSize: 12,
+      lineWidth: 30,
+      lineHeight: 1.3,
+      stroke: colour('muted'),
+      ariaHidden: 'true',
+    }),
+  );
 
 /** A tick that is no whole figure has no name. */
 export const whole = (value) => (Number.isInteger(value) ? count(Math.abs(value)) : '');

@@ -19,7 +19,7 @@ const UNITS = [
   ['seconds', 1],
 ];
 
-const rounded = (seconds) => `${count(Math.round(seconds * 10) / 10)} s`;
+const rounded = (seconds) => `${count(Math.round(seconds * 100) / 100)} s`;
 
 export function runsChart(width) {
   const longest = Math.max(1, ...runs.map(total));
