@@ -1,91 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { renderPage } from '../../../src/inspect/report/page.ts';
-import { readReportData } from '../../../src/inspect/report-data.ts';
-import { tempFolder } from '../../run/support/runs.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, startChromium } from '../../support/chromium.ts';
-import { KNOWN_HISTORY, KNOWN_NOW, night, writeBackups, writeHistory } from '../support/histories.ts';
+import { KNOWN_HISTORY, night } from '../support/histories.ts';
+import { cellsOf, marksOf, openReport, shownOf } from '../support/open-report.ts';
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core'), 'utf8');
 
 let browser: Browser;
+const open = (...[lines, options]: [lines: readonly object[], options?: Parameters<typeof openReport>[2]]) =>
+  openReport(browser, lines, options);
 
-interface Opened {
-  readonly page: Page;
-  /** What went wrong, and what was asked of any network. */
-  readonly problems: string[];
-}
-
-/** Opens a report of these runs from the disk, as a person does. */
-async function open(
-  lines: readonly object[],
-  options: { last?: number; dark?: boolean; width?: number } = {},
-): Promise<Opened> {
-  const { last = 90, dark = false, width = 1200 } = options;
-  const dir = tempFolder();
-  const backupDir = writeBackups(
-    dir,
-    { '20261110_030000': 1200, '20261111_030000': 1500, '20261113_030000': 900 },
-    { '20261110_030000': { verified_at_utc: '2026-11-15T00:00:00Z', ok: true, message: null } },
-  );
-  const places = { dbPath: join(dir, 'salesmap_latest.db'), logDir: writeHistory(dir, lines), backupDir };
-  const url = pathToFileURL(join(dir, 'report.html')).href;
-  writeFileSync(join(dir, 'report.html'), renderPage(readReportData(places, last, KNOWN_NOW)));
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: dark ? 'dark' : 'light',
-  });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('console', (message) => problems.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
-  page.on('request', (request) => (request.url() === url ? undefined : problems.push(`request: ${request.url()}`)));
-  await page.goto(url);
-  await page.locator('[data-chart] svg').first().waitFor(); // All are drawn in one go.
-  return { page, problems };
-}
-
-/** What each bar or point of a chart stands for. */
-const labels = (page: Page, chart: string): Promise<string[]> =>
-  page
-    .locator(`[data-chart="${chart}"] :is(rect, circle)[data-figure]`)
-    .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-figure') ?? ''));
-
-/** The height of the bar of this figure, in pixels. */
-const heightOf = (page: Page, chart: string, label: string): Promise<number> =>
-  page
-    .locator(`[data-chart="${chart}"] [data-figure="${label}"]`)
-    .evaluate((mark) => Number(mark.getAttribute('height')));
-
-/** What a bar of this figure shows on the scale beside it, by the places of two of its ticks. */
-async function shownOf(page: Page, chart: string, label: string): Promise<number> {
-  const ticks = await page
-    .locator(`[data-chart="${chart}"] [data-figure="y-axis tick label"] text`)
-    .evaluateAll((texts) =>
-      texts.map((text): [number, number] => [
-        Number(text.textContent.replaceAll(',', '')),
-        Number(/,([\d.]+)\)/.exec(text.getAttribute('transform'))?.[1]),
-      ]),
-    );
-  const [[low, lowY] = [0, 0], [high, highY] = [0, 0]] = [ticks[0], ticks.at(-1)];
-  return ((await heightOf(page, chart, label)) / (lowY - highY)) * (high - low);
-}
-
-/** The cells of the table with a caption, row by row. */
-const cellsOf = (page: Page, caption: string): Promise<string[][]> =>
-  page
-    .locator('table', { has: page.locator('caption', { hasText: caption }) })
-    .locator('tbody tr')
-    .evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '')),
-    );
+/** Of that day since the first of May 2021, so that the last of 2,000 is in 2026. */
+const dayOf2021 = (day: number): string => new Date(Date.UTC(2021, 4, 1 + day)).toISOString();
 
 describe.skipIf(!hasChromium())('in Chromium', () => {
   beforeAll(async () => {
@@ -103,10 +32,10 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
           : [`${tag} ${phase} ${seconds} s`],
       ),
     );
-    const drawn = await labels(page, 'runs');
-    expect(drawn.filter((label) => !label.startsWith('no run')).sort()).toEqual(phases.sort());
-    expect(drawn.filter((label) => label.startsWith('no run'))).toEqual(['no run, due 2026-11-16T03:00:00.000Z']);
-    expect((await labels(page, 'outcomes')).filter((label) => !label.startsWith('no run'))).toEqual(
+    const { marks, gaps } = await marksOf(page, 'runs');
+    expect(marks.sort()).toEqual(phases.sort());
+    expect(gaps).toEqual(['no run, due 2026-11-16T03:00:00.000Z']);
+    expect((await marksOf(page, 'outcomes')).marks).toEqual(
       KNOWN_HISTORY.map(({ run_tag: tag, status }) => `${tag} ${status.replaceAll('_', ' ')}`),
     );
     expect(await page.locator('[data-chart="runs"]').innerText()).toContain('minutes');
@@ -117,28 +46,23 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
   it('draws rows, requests, retries, 429s, columns and backups, and has them in tables', async () => {
     const { page, problems } = await open(KNOWN_HISTORY);
     const told = KNOWN_HISTORY.filter(({ tables }) => 'deal' in tables);
-    const rows = await labels(page, 'rows');
+    const rows = (await marksOf(page, 'rows')).marks;
     expect(rows.filter((label) => label.includes(' deal '))).toEqual(
       told.map(({ run_tag: tag, tables }) => `${tag} deal ${tables['deal']?.rows} rows`),
     );
     expect(rows.filter((label) => label.includes(' webform_history '))).toHaveLength(7);
-    expect(await labels(page, 'retries').then((all) => all.filter((label) => !label.startsWith('no run')))).toEqual([
+    expect((await marksOf(page, 'retries')).marks).toEqual([
       '20261111_030000 retries 4',
       '20261112_030000 retries 6',
       '20261111_030000 429s 3',
     ]);
-    expect(await labels(page, 'requests')).toEqual(
-      expect.arrayContaining(
-        KNOWN_HISTORY.filter((run) => run.requests > 0).map((run) => `${run.run_tag} requests ${run.requests}`),
-      ),
+    expect((await marksOf(page, 'requests')).marks).toEqual(
+      KNOWN_HISTORY.filter((run) => run.requests > 0).map((run) => `${run.run_tag} requests ${run.requests}`),
     );
     expect(await shownOf(page, 'requests', '20261111_030000 requests 244')).toBeCloseTo(244, 1);
     expect(await shownOf(page, 'retries', '20261111_030000 429s 3')).toBeCloseTo(3, 1);
-    expect((await labels(page, 'drift')).filter((label) => !label.startsWith('no run'))).toEqual([
-      '20261113_030000 appeared 2',
-      '20261113_030000 vanished 1',
-    ]);
-    expect(await labels(page, 'backups')).toEqual([
+    expect((await marksOf(page, 'drift')).marks).toEqual(['20261113_030000 appeared 2', '20261113_030000 vanished 1']);
+    expect((await marksOf(page, 'backups')).marks).toEqual([
       '20261110_030000 1200 bytes verified',
       '20261111_030000 1500 bytes unverified',
       '20261113_030000 900 bytes unverified',
@@ -239,38 +163,15 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1200);
   });
 
-  it.each<[string, object[], number]>([
+  it.each<[string, readonly object[], number]>([
     ['no run', [], 0],
     ['one run', [night(20)], 1],
-    [
-      'a killed run',
-      [
-        night(20, {
-          status: 'killed',
-          exit_code: null,
-          ended_at_utc: null,
-          phases: {},
-          tables: {},
-          requests: 0,
-          webform_rows: null,
-        }),
-      ],
-      1,
-    ],
-    [
-      '2,000 runs',
-      Array.from({ length: 2000 }, (_, i) =>
-        night(1, {
-          started_at_utc: new Date(Date.UTC(2021, 4, 1 + i)).toISOString(),
-          ended_at_utc: new Date(Date.UTC(2021, 4, 1 + i, 1)).toISOString(),
-        }),
-      ),
-      2000,
-    ],
+    ['a killed run', KNOWN_HISTORY.filter(({ status }) => status === 'killed'), 1],
+    ['2,000 runs', Array.from({ length: 2000 }, (_, i) => ({ ...night(1), started_at_utc: dayOf2021(i) })), 2000],
   ])('draws %s', async (_name, lines, runs) => {
     const { page, problems } = await open(lines, { last: 2000 });
     expect(problems).toEqual([]);
-    expect((await labels(page, 'outcomes')).filter((label) => !label.startsWith('no run'))).toHaveLength(runs);
+    expect((await marksOf(page, 'outcomes')).marks).toHaveLength(runs);
     expect(await page.locator('[data-chart] svg').count()).toBe(await page.locator('[data-chart]').count());
   });
 
