@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bestScheduleMs, type SimulatedChain } from '../src/salesmap/best-schedule.ts';
 import type { SeenRequest } from '../src/testing/index.ts';
 import type { Bench, Row } from './support/bench.ts';
-import { bestScheduleMs, type SimulatedChain } from './support/best-schedule.ts';
 import { LAUNCHER } from './support/launcher.ts';
 import { timeNode } from './support/measure-process.ts';
 import { startSandboxProcess } from './support/sandbox-process.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { bestScheduleMs } from '../../bench/support/best-schedule.ts';
 import { sleep } from '../../src/run/sleep.ts';
+import { bestScheduleMs } from '../../src/salesmap/best-schedule.ts';
 import { type Chain, ChainSchedule } from '../../src/salesmap/chain-schedule.ts';
 import { RequestLimiter } from '../../src/salesmap/limiter.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bestScheduleMs, type SimulatedChain } from '../../bench/support/best-schedule.ts';
+import { bestScheduleMs, type SimulatedChain } from '../../src/salesmap/best-schedule.ts';
 
 const chain = (name: string, pages: number, after: readonly string[] = []): SimulatedChain => ({ name, pages, after });
 const at = (latencyMs: number) => ({ intervalMs: 120, latencyMs });
@@ -26,6 +26,14 @@ it('keeps a slot for the longest chain where that ends earlier', () => {
   // At 130 ms, a filler in each gap would make every step 240 ms.
   const chains = [chain('long', 50), chain('a', 5)];
   expect(bestScheduleMs(chains, at(130))).toBeLessThan(50 * 130 + 5 * 120 + 130);
+});
+
+it.each([50, 130, 300, 600])('comes near to it with a few tries, at %i ms', (latencyMs) => {
+  const chains = [chain('long', 90), chain('a', 31), chain('b', 24), chain('c', 50), chain('d', 36, ['a', 'b'])];
+  const best = bestScheduleMs(chains, at(latencyMs));
+  const quick = bestScheduleMs(chains, at(latencyMs), 1);
+  expect(quick).toBeGreaterThanOrEqual(best);
+  expect(quick / best).toBeLessThan(1.05);
 });
 
 it('is never below the requests times the interval', () => {
