@@ -10,11 +10,8 @@ import type { RunOutcome } from '../src/run/run-outcome.ts';
 import type { Run } from '../src/run/snapshot-run.ts';
 import type { StagedForms } from '../src/run/staged-forms.ts';
 import type { PageStep } from '../src/sources/page-step.ts';
-import { webformSource } from '../src/sources/webform-source.ts';
-import type { WantedForm } from '../src/store/webform-stage.ts';
-
-/** Forms whose submissions are asked for side by side; each is a chain of its own, and holds one batch. */
-const FORMS_AT_ONCE = 16;
+import { FORMS_AT_ONCE, webformSource } from '../src/sources/webform-source.ts';
+import type { WantedForm } from '../src/store/wanted-forms.ts';
 
 /**
  * The submissions of every form that people with deals sent in, those of others dropped and counted, staged outside the

@@ -11,21 +11,34 @@ export interface DiskNeed {
   readonly purpose: string;
 }
 
+/** What has to be free on one disk. */
+export interface DiskRoom {
+  readonly needs: readonly DiskNeed[];
+  readonly neededBytes: number;
+  readonly freeBytes: number;
+}
+
+/** What has to be free, and what is: the needs of all folders on one device are added up. */
+export function roomOnDisks(needs: readonly DiskNeed[], fs: FileSystem = nodeFileSystem): readonly DiskRoom[] {
+  const disks = new Map<number, DiskRoom>();
+  for (const need of needs) {
+    const { folder, device } = nearestFolder(need.dir, fs);
+    const disk = disks.get(device) ?? { needs: [], neededBytes: 0, freeBytes: fs.freeBytes(folder) };
+    disks.set(device, { ...disk, needs: [...disk.needs, need], neededBytes: disk.neededBytes + need.bytes });
+  }
+  return [...disks.values()];
+}
+
+/** The device that a folder lies on, or will. */
+export const deviceOf = (dir: string, fs: FileSystem = nodeFileSystem): number => nearestFolder(dir, fs).device;
+
 /**
- * Checks before a run that everything it writes has room: the needs of all folders on one device are added up.
+ * Checks before a run that everything it writes has room.
  * @throws CannotStartError `disk_too_small`, naming the folders, what is needed and what is free.
  */
 export function ensureDiskSpace(needs: readonly DiskNeed[], fs: FileSystem = nodeFileSystem): void {
-  const devices = new Map<number, Array<DiskNeed & { existing: string }>>();
-  for (const need of needs) {
-    const { folder, device } = nearestFolder(need.dir, fs);
-    devices.set(device, [...(devices.get(device) ?? []), { ...need, existing: folder }]);
-  }
-  for (const onDevice of devices.values()) {
-    const [first] = onDevice;
-    const needed = onDevice.reduce((sum, { bytes }) => sum + bytes, 0);
-    const free = first === undefined ? needed : fs.freeBytes(first.existing);
-    if (free < needed) throw tooSmall(onDevice, needed, free);
+  for (const { needs: onDisk, neededBytes, freeBytes } of roomOnDisks(needs, fs)) {
+    if (freeBytes < neededBytes) throw tooSmall(onDisk, neededBytes, freeBytes);
   }
 }
 

@@ -2,9 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { backupDatabase } from '../files/backup-database.ts';
 import { backupPath } from '../files/backup-names.ts';
-import { ensureDiskSpace } from '../files/disk-space.ts';
+import { type DiskNeed, deviceOf, ensureDiskSpace } from '../files/disk-space.ts';
 import { ensureFolder } from '../files/ensure-folder.ts';
-import { nodeFileSystem } from '../files/file-system.ts';
 import type { PreviousSnapshot } from '../store/previous-snapshot.ts';
 import { folderMode } from './defaults.ts';
 import { InterruptedError } from './errors.ts';
@@ -19,6 +18,7 @@ const GROWTH = 1.2;
 const LEAST_BYTES = 16_000_000;
 /** The copy and its compressed file, as parts of the database. */
 const BACKUP_ROOM = 1.5;
+const BACKUP = 'the backup';
 
 /** The name under which a published snapshot is saved: its own run tag, or when it carries none the time of its file. */
 const saveTag = (dbPath: string, { runTag }: PreviousSnapshot): string =>
@@ -51,22 +51,45 @@ export function interruptedBackup(run: Run, error: unknown): unknown {
   });
 }
 
+/** Where a run writes. */
+export interface WrittenPlaces {
+  /** The database to publish. */
+  readonly db: string;
+  /** A folder on the disk of the working database. */
+  readonly runDir: string;
+  readonly backupDir: string;
+}
+
 /**
- * Looks whether there is room for all that a run will write. A backup that exists needs none.
+ * What a run will write, and where. A backup that exists needs no room.
+ * @param bytes of the database that it makes.
+ * @param saved the snapshot that is to be saved; undefined for none.
+ */
+export function roomNeeded(
+  { db, runDir, backupDir }: WrittenPlaces,
+  bytes: number,
+  saved: PreviousSnapshot | undefined,
+): readonly DiskNeed[] {
+  const needs = [{ dir: runDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' }];
+  const dbDir = dirname(db);
+  if (deviceOf(dbDir) !== deviceOf(runDir)) {
+    needs.push({ dir: dbDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the new database' });
+  }
+  if (saved !== undefined && bytes > 0 && !existsSync(backupPath(backupDir, saveTag(db, saved)))) {
+    needs.push({ dir: backupDir, bytes: bytes * BACKUP_ROOM, purpose: BACKUP });
+  }
+  return needs;
+}
+
+/**
+ * Looks whether there is room for all that a run will write.
  * @param saved the snapshot that is to be saved; undefined for none.
  * @throws CannotStartError when there is not.
  */
 export function checkRoom({ options, paths }: Run, saved: PreviousSnapshot | undefined): void {
   const bytes = existsSync(paths.db) ? statSync(paths.db).size : 0;
-  const needs = [{ dir: paths.runDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' }];
-  const dbDir = dirname(paths.db);
-  if (nodeFileSystem.stat(dbDir)?.device !== nodeFileSystem.stat(paths.runDir)?.device) {
-    needs.push({ dir: dbDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the new database' });
-  }
   const backupDir = resolve(options.backupDir);
-  if (saved !== undefined && bytes > 0 && !existsSync(backupPath(backupDir, saveTag(paths.db, saved)))) {
-    ensureFolder(backupDir, { mode: folderMode(options.fileMode) });
-    needs.push({ dir: backupDir, bytes: bytes * BACKUP_ROOM, purpose: 'the backup' });
-  }
+  const needs = roomNeeded({ db: paths.db, runDir: paths.runDir, backupDir }, bytes, saved);
+  if (needs.some(({ purpose }) => purpose === BACKUP)) ensureFolder(backupDir, { mode: folderMode(options.fileMode) });
   ensureDiskSpace(needs);
 }

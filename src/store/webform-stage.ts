@@ -1,21 +1,12 @@
 import { rmSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
-import { parseJson } from '../salesmap/parse-json.ts';
 import { isJsonObject, type JsonValue, type SalesmapRecord } from '../salesmap/record.ts';
 import type { Batch, BatchSink, Written } from './batch.ts';
 import { commitStep } from './commit-step.ts';
 import { encodeValue } from './encode-value.ts';
 import { openWorkingDatabase } from './open-database.ts';
-import { quoteIdentifier } from './quote-identifier.ts';
-import { columnsOf, tableNames } from './schema.ts';
+import { columnOfField, type WantedForm, wantedForms } from './wanted-forms.ts';
 import { WEBFORM_COLUMNS } from './webform-history.ts';
-
-/** A form whose submissions are wanted. */
-export interface WantedForm {
-  readonly id: string;
-  /** People with deals who sent it in: it has at least about as many submissions. */
-  readonly people: number;
-}
 
 /**
  * Where submissions wait, outside the published database, until their form is whole. Keeps those of people who have
@@ -100,26 +91,15 @@ export class WebformStage implements BatchSink {
   }
 
   #readPublished(): void {
-    const id = publishedColumn(this.#db, 'people', 'id');
-    const forms = publishedColumn(this.#db, 'people', '제출된 웹폼 목록');
-    const person = publishedColumn(this.#db, 'deal', 'peopleId');
+    const id = columnOfField(this.#db, 'people', 'id', 'published');
+    const person = columnOfField(this.#db, 'deal', 'peopleId', 'published');
     if (id === undefined || person === undefined) return;
     this.#db.exec(
       `INSERT OR IGNORE INTO allowed SELECT ${id} FROM published.people
        WHERE ${id} <> '' AND ${id} IN (SELECT ${person} FROM published.deal)`,
     );
-    if (forms === undefined) return;
-    const lists = this.#db
-      .prepare<[], string>(
-        `SELECT ${forms} FROM published.people WHERE ${id} IN (SELECT id FROM allowed) AND ${forms} LIKE '[%' ORDER BY rowid`,
-      )
-      .pluck();
-    const people = new Map<string, number>();
-    for (const list of lists.iterate()) {
-      for (const form of new Set(formIdsOf(list))) people.set(form, (people.get(form) ?? 0) + 1);
-    }
     const insert = this.#db.prepare('INSERT INTO form (id, people) VALUES (?, ?)');
-    for (const form of people) insert.run(...form);
+    for (const { id: form, people } of wantedForms(this.#db, 'published')) insert.run(form, people);
   }
 }
 
@@ -131,35 +111,6 @@ function personOf(record: SalesmapRecord): JsonValue {
   }
   const person = record['person'];
   return isJsonObject(person) ? (person['id'] ?? null) : null;
-}
-
-function formIdsOf(list: string): readonly string[] {
-  let forms: JsonValue;
-  try {
-    forms = parseJson(list);
-  } catch {
-    return []; // The old tool cut long cells: such a list names no form.
-  }
-  if (!Array.isArray(forms)) return [];
-  return forms.flatMap((form: JsonValue) => {
-    const id = isJsonObject(form) ? form['id'] : form;
-    const names = (typeof id === 'string' && id !== '') || typeof id === 'number' || typeof id === 'bigint';
-    return names ? [String(id).toWellFormed()] : []; // As the database holds it: one form, not two that collide there.
-  });
-}
-
-/** The quoted column that holds a field in the published snapshot, whoever made it. */
-function publishedColumn(db: Database, table: string, field: string): string | undefined {
-  const named = tableNames(db, 'published').includes('_columns')
-    ? db
-        .prepare<[string, string], string>(
-          'SELECT column_name FROM published._columns WHERE table_name = ? AND field = ?',
-        )
-        .pluck()
-        .get(table, field)
-    : undefined;
-  const column = named ?? field;
-  return columnsOf(db, table, 'published').some(({ name }) => name === column) ? quoteIdentifier(column) : undefined;
 }
 
 function removeStage(path: string): void {
