@@ -31,12 +31,22 @@ export {
   RunError,
   WebformsFailedError,
 } from './run/errors.ts';
+export type { RunEstimate } from './run/estimate.ts';
 export { EXIT, EXIT_CODES, type ExitCode } from './run/exit-codes.ts';
 export type { LogFields, RunLog } from './run/log.ts';
 export type { LogConsole } from './run/open-log.ts';
 export type { RunOptions } from './run/options.ts';
 export { definePipeline, type Pipeline, type PipelineDefinition } from './run/pipeline.ts';
-export type { Pause, Phase, Progress, ProgressState, TableProgress, TableState } from './run/progress.ts';
+export type { Progress } from './run/progress.ts';
+export type {
+  ExpectedList,
+  Forecast,
+  Pause,
+  Phase,
+  ProgressState,
+  TableProgress,
+  TableState,
+} from './run/progress-state.ts';
 export type { Advice, RunOutcome } from './run/run-outcome.ts';
 export type { RunPaths } from './run/run-paths.ts';
 export { type RunPipelineOptions, runPipeline } from './run/run-pipeline.ts';
@@ -47,7 +57,7 @@ export type { StagedForms } from './run/staged-forms.ts';
 export type { Step, StepObserver, StepProgress } from './run/step-watch.ts';
 export { noteTableFailure } from './run/table-failure.ts';
 export type { Chain, ChainSchedule } from './salesmap/chain-schedule.ts';
-export type { PageLoader, RequestObserver, SalesmapClient } from './salesmap/client.ts';
+export type { PageLoader, SalesmapClient } from './salesmap/client.ts';
 export { type CreateClientOptions, createClient } from './salesmap/create-client.ts';
 export {
   defineTable,
@@ -61,6 +71,7 @@ export { type CatalogEndpoint, ENDPOINTS, type TableName } from './salesmap/endp
 export type { Page, PageStart } from './salesmap/page.ts';
 export type { RawNumber } from './salesmap/raw-number.ts';
 export type { JsonObject, JsonValue, SalesmapRecord } from './salesmap/record.ts';
+export type { RequestObserver } from './salesmap/request-observer.ts';
 export { selectTables, type TableWord } from './salesmap/select-tables.ts';
 export { type PagePlace, SourceError, type SourceErrorCode, type SourceErrorDetails } from './salesmap/source-error.ts';
 export type { RawAnswer } from './salesmap/transport.ts';

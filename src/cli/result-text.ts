@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Advice } from '../run/run-outcome.ts';
 import type { RunLine } from '../run/run-record.ts';
-import { counted, printable, renderResultTable } from './result-table.ts';
+import { counted, formatCount, printable, renderResultTable } from './result-table.ts';
 
 /** The result of a run for people: what it got, where it lies, what it cost. */
 export function resultText(line: RunLine, folder = process.cwd()): string {
@@ -13,7 +13,10 @@ export function resultText(line: RunLine, folder = process.cwd()): string {
     [STATUS_WORDS[line.status] ?? line.status, shortPath(line.final_db_path, folder)],
     ['completed', line.status === 'completed' ? line.pipeline : null],
     ['backup', shortPath(line.backup_path, folder)],
-    ['run', `${line.run_tag}, ${duration(line)}, ${counted(line.requests, 'request')}${retryWords(line)}`],
+    [
+      'run',
+      `${line.run_tag}, ${duration(line)}, ${counted(line.requests, 'request')}${retryWords(line)}${estimateWords(line)}`,
+    ],
   ];
   const dropped =
     line.dropped_missing === null
@@ -57,6 +60,10 @@ function duration({ started_at_utc, ended_at_utc }: RunLine): string {
   const seconds = (Date.parse(ended_at_utc ?? started_at_utc) - Date.parse(started_at_utc)) / 1000;
   return `${seconds.toFixed(1)} s`;
 }
+
+/** The estimate beside the truth. */
+const estimateWords = ({ estimate }: RunLine): string =>
+  estimate === null ? '' : `; estimated ${formatCount(estimate.requests)} in ${estimate.seconds.toFixed(1)} s`;
 
 function retryWords({ retries, waits }: RunLine): string {
   if (retries === 0) return '';

@@ -23,6 +23,8 @@ const Line = z.object({
   tables: z.record(z.string(), z.object({ rows: z.number(), cols: z.number() })).catch({}),
   errors: z.object({ count: z.number(), details: z.array(z.string()) }).catch({ count: 0, details: [] }),
   requests: Count,
+  estimate: z.object({ requests: z.number(), seconds: z.number() }).nullable().catch(null),
+  latency_ms: Figure,
   retries: Count,
   waits: Count,
   rate_limited: Count,

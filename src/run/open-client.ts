@@ -1,5 +1,6 @@
-import { type RequestObserver, SalesmapClient } from '../salesmap/client.ts';
+import { SalesmapClient } from '../salesmap/client.ts';
 import { openLimiter } from '../salesmap/open-limiter.ts';
+import type { RequestObserver } from '../salesmap/request-observer.ts';
 import { HttpTransport } from '../salesmap/transport.ts';
 import type { RunLog } from './log.ts';
 import type { RunOptions } from './options.ts';

@@ -4,11 +4,11 @@ import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-s
 import { SnapshotStore } from '../store/snapshot-store.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { CannotStartError, isDisk, messageOf } from './errors.ts';
+import { foreseeCrawl } from './foresee.ts';
 import { nextCommand } from './next-command.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refuseDifferences } from './refuse-differences.ts';
 import { makerOf, refuseOtherMaker } from './refuse-other-maker.ts';
-import { lastWebformPages } from './run-history.ts';
 import { checkRoom, interruptedBackup, savePrevious } from './save-previous.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 
@@ -48,7 +48,7 @@ export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<Sn
     ),
   );
   log.info({ event: 'crawl_started', tables: tables.map(({ table }) => table) }, `Reading ${tables.length} tables.`);
-  return ready(run, store, pipeline, previous);
+  return ready(run, store, pipeline, previous, true);
 }
 
 /**
@@ -70,7 +70,7 @@ export function resumeSnapshotRun(run: Run, pipeline: Pipeline): SnapshotRun {
     { event: 'resumed', tables: states },
     `Going on with run ${run.tag}: ${done} of ${states.length} tables are complete.`,
   );
-  return ready(run, store, pipeline, previous);
+  return ready(run, store, pipeline, previous, false);
 }
 
 /** @throws CannotStartError when the disk does not even take an empty working database. */
@@ -111,15 +111,14 @@ function ready(
   store: SnapshotStore,
   pipeline: Pipeline,
   previous: PreviousSnapshot | undefined,
+  isNew: boolean,
 ): SnapshotRun {
   const { catalog } = pipeline;
   const asked: readonly string[] = JSON.parse(store.facts.get('tables'));
   const tables = catalog.filter(({ table }) => asked.includes(table));
   const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
   checkpoint.flush();
-  if (run.options.webforms) {
-    run.schedule.expect('webform_history', lastWebformPages(run.paths.history, run.paths.db));
-  }
+  foreseeCrawl(run, { store, tables, publishes: pipeline.publishes, isNew });
   for (const { table, page, completed } of store.checkpoints()) {
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);

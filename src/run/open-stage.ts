@@ -9,7 +9,8 @@ import type { Run } from './snapshot-run.ts';
  * @throws WebformsFailedError when that cannot be read, or the disk fails.
  */
 export function openStage(run: Run, sourcePath: string): WebformStage {
-  run.progress.tableWaits('webform_history', undefined, { pages: 0, rows: 0 });
+  const expected = run.progress.state.forecast?.lists.find(({ table }) => table === 'webform_history');
+  run.progress.tableWaits('webform_history', expected?.rows, { pages: 0, rows: 0 });
   return orWebformsFailed(run, () => new WebformStage(run.paths.webformStage, sourcePath));
 }
 

@@ -1,4 +1,8 @@
-import type { ProgressState, TableProgress } from './progress.ts';
+import { FORMS_AT_ONCE } from '../sources/webform-source.ts';
+import type { ExpectedList, Forecast, ProgressState, TableProgress } from './progress-state.ts';
+
+/** Submissions come last, and nothing tells when they end but the end of the run. */
+const FORMS = 'webform_history';
 
 /** Rows per second since this run began to read the table; undefined before the first, and for rows it did not read. */
 export function rowsPerSecond(line: TableProgress, nowMs: number): number | undefined {
@@ -9,17 +13,44 @@ export function rowsPerSecond(line: TableProgress, nowMs: number): number | unde
 }
 
 /**
- * Milliseconds that the crawl will still take: those of the table that takes longest, at its pace so far, because the
- * tables run side by side. Undefined when nothing is known: before the first rows, without a previous snapshot's counts,
- * or when a table has grown beyond them.
+ * Milliseconds that the whole run will still take: those of all requests that are left, one interval each, or of the longest list,
+ * whose pages can only be asked for one after the other, whichever is longer; what is left of a pause, and what
+ * verification and publishing take, come on top. Undefined when nobody knows: before the run knows what it reads, while a list
+ * is read whose length nothing tells, and when there is nothing left.
  */
 export function estimateRemainingMs(state: ProgressState, nowMs: number): number | undefined {
-  let longest: number | undefined;
-  for (const line of state.tables) {
-    const perSecond = rowsPerSecond(line, nowMs);
-    if (line.state !== 'running' || perSecond === undefined || line.expectedRows === undefined) continue;
-    const leftMs = ((line.expectedRows - line.rows) * 1000) / perSecond;
-    if (leftMs > 0) longest = Math.max(longest ?? 0, leftMs);
+  const { forecast, phase, paused } = state;
+  if (forecast === undefined || phase === 'backup' || phase === 'done') return undefined;
+  const left = new Map<string, number>();
+  for (const list of forecast.lists) {
+    const line = state.tables.find(({ table }) => table === list.table);
+    const pages = pagesLeft(list, line);
+    if (pages === undefined) return undefined;
+    left.set(list.table, pages);
   }
-  return longest;
+  const requests = [...left.values()].reduce((sum, pages) => sum + pages, 0);
+  const pauseMs = requests === 0 ? 0 : Math.max(0, (paused?.untilMs ?? 0) - nowMs);
+  const requestsMs = Math.max(requests * forecast.intervalMs, longestWay(left) * forecast.latencyMs);
+  return pauseMs + requestsMs + besidesMs(forecast, state) || undefined;
+}
+
+/** A list that outlived what was expected is taken to have a tenth more of what was seen. */
+function pagesLeft({ table, pages }: ExpectedList, line: TableProgress | undefined): number | undefined {
+  if (line !== undefined && line.endedAtMs !== undefined) return 0;
+  if (pages === undefined) return undefined;
+  const seen = line?.pages ?? 0;
+  if (seen < pages) return pages - seen;
+  return table === FORMS || line === undefined ? 0 : Math.ceil(Math.max(seen / 10, 1));
+}
+
+/** Pages that can only be asked for one after the other: submissions come after the people and deals. */
+function longestWay(left: ReadonlyMap<string, number>): number {
+  const { [FORMS]: forms = 0, ...tables } = Object.fromEntries(left);
+  const before = Math.max(0, tables['people'] ?? 0, tables['deal'] ?? 0);
+  return Math.max(0, ...Object.values(tables), forms === 0 ? 0 : before + Math.ceil(forms / FORMS_AT_ONCE));
+}
+
+function besidesMs({ besidesMs: all }: Forecast, { phase, phaseMs }: ProgressState): number {
+  if (phase === 'webforms') return 0;
+  return Math.max(0, all - (phaseMs.verify ?? 0) - (phaseMs.publish ?? 0));
 }

@@ -1,56 +1,8 @@
 import { Subject } from 'rxjs';
-import type { RequestObserver } from '../salesmap/client.ts';
+import type { RequestObserver } from '../salesmap/request-observer.ts';
 import type { Written } from '../store/batch.ts';
+import type { Forecast, Pause, Phase, ProgressState, TableProgress, TableState } from './progress-state.ts';
 import type { Step, StepObserver, StepProgress } from './step-watch.ts';
-
-/**
- * `carried`: taken over from the current database, because it failed or was not asked for; `skipped`: an optional table
- * that the plan does not cover.
- */
-export type TableState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'carried';
-
-/** How far one table is. */
-export interface TableProgress {
-  readonly table: string;
-  readonly state: TableState;
-  readonly pages: number;
-  readonly rows: number;
-  /** What the previous snapshot had. */
-  readonly expectedRows: number | undefined;
-  /** Rows that a resumed run had before. */
-  readonly rowsBefore: number;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | undefined;
-  /** Why the table failed or was skipped. */
-  readonly error: string | undefined;
-}
-
-/** The step of a run that is under way. */
-export type Phase = 'backup' | 'crawl' | 'verify' | 'publish' | 'webforms' | 'done';
-
-/** Until when all requests wait, on the epoch's clock, and why. */
-export interface Pause {
-  readonly untilMs: number;
-  readonly reason: string;
-}
-
-/** A picture of how far a run is, for whoever shows it. */
-export interface ProgressState {
-  readonly phase: Phase;
-  /** Undefined between two steps, and in a phase that has none. */
-  readonly step: StepProgress | undefined;
-  readonly tables: readonly TableProgress[];
-  readonly requests: number;
-  readonly retries: number;
-  /** The last pause; it stays here when it is over. */
-  readonly paused: Pause | undefined;
-  /** Milliseconds that all requests waited so far. */
-  readonly waitedMs: number;
-  /** Answers that said that the budget is spent (429). */
-  readonly rateLimited: number;
-  /** Milliseconds that each phase has taken so far. */
-  readonly phaseMs: Readonly<Partial<Record<Phase, number>>>;
-}
 
 /**
  * What a run has done so far, for whoever shows it: the live lines, the log, the run history. Does no output and keeps
@@ -70,6 +22,7 @@ export class Progress implements RequestObserver, StepObserver {
   #retries = 0;
   #waitedMs = 0;
   #paused: Pause | undefined;
+  #forecast: (() => Forecast) | undefined;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -88,7 +41,13 @@ export class Progress implements RequestObserver, StepObserver {
       waitedMs: this.#waitedMs,
       rateLimited: this.#rateLimited,
       phaseMs: this.#phaseTimes(),
+      forecast: this.#forecast?.(),
     };
+  }
+
+  /** @param forecast asked for each picture: what was measured meanwhile is in it. */
+  foresee(forecast: () => Forecast): void {
+    this.#forecast = forecast;
   }
 
   /** Names the step under way. With `done`, tables that still ran (the webform step's) have ended, too. */
@@ -121,6 +80,8 @@ export class Progress implements RequestObserver, StepObserver {
       rows: before.rows,
       expectedRows,
       rowsBefore: before.rows,
+      requests: 0,
+      waitedMs: 0,
       startedAtMs: this.#now(),
       endedAtMs: undefined,
       error: undefined,
@@ -155,8 +116,12 @@ export class Progress implements RequestObserver, StepObserver {
     this.#changed();
   }
 
-  requestSent(): void {
+  /** @param table default: none that is shown. @param waitedMs default 0. */
+  requestSent(table = '', waitedMs = 0): void {
     this.#requests += 1;
+    const line = this.#tables.get(table);
+    if (line === undefined) return;
+    this.#update(table, { requests: line.requests + 1, waitedMs: line.waitedMs + waitedMs });
   }
 
   retried(): void {

@@ -33,18 +33,8 @@ export function publishedRuns(path: string): ReadonlySet<string> {
   );
 }
 
-/** The pages of submissions that the last run of this database read; undefined when none tells. */
-export function lastWebformPages(path: string, dbPath: string): number | undefined {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
-  for (const text of lines.reverse()) {
-    const { final_db_path: ofPath, webform_pages: pages } = parseLine(text);
-    if (ofPath === dbPath && typeof pages === 'number' && Number.isSafeInteger(pages)) return pages;
-  }
-  return undefined;
-}
-
 /** The fields of a line; none for one that cannot be read. */
-function parseLine(text: string): JsonObject {
+export function parseLine(text: string): JsonObject {
   try {
     const line: unknown = JSON.parse(text);
     return isJsonObject(line) ? line : {};

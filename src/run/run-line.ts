@@ -1,7 +1,7 @@
 import type { KilledRun } from '../files/run-lock.ts';
 import { InterruptedError, messageOf, RefusedToPublishError, RunError, WebformsFailedError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
-import type { ProgressState } from './progress.ts';
+import type { ProgressState } from './progress-state.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import type { RunKind, RunLine, RunStatus } from './run-record.ts';
 import type { Run } from './snapshot-run.ts';
@@ -9,6 +9,7 @@ import type { Run } from './snapshot-run.ts';
 /** The history line of a run that ended by itself. */
 export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefined, thrown: unknown): RunLine {
   const { record, paths, progress } = run;
+  const turnaroundMs = run.options.replay === undefined ? run.schedule.usualTurnaroundMs : undefined;
   const { requests, retries, waitedMs, rateLimited, phaseMs } = progress.state;
   const details = [...new Set(thrown === undefined ? record.errors : [...record.errors, messageOf(thrown)])];
   return {
@@ -27,6 +28,8 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
     tables: record.tables,
     errors: { count: details.length, details },
     requests,
+    estimate: record.estimate?.() ?? null,
+    latency_ms: turnaroundMs === undefined ? null : Math.round(turnaroundMs),
     retries,
     waits: Math.round(waitedMs) / 1000,
     rate_limited: rateLimited,
@@ -58,6 +61,8 @@ export function killedLine(killed: KilledRun): RunLine {
     tables: {},
     errors: { count: 1, details: ['The process was killed.'] },
     requests: 0,
+    estimate: null,
+    latency_ms: null,
     retries: 0,
     waits: 0,
     rate_limited: 0,

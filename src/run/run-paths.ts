@@ -38,7 +38,8 @@ export function runPaths(options: RunOptions, dbPath: string, runTag: string): R
   };
 }
 
-export const historyPath = ({ logDir }: RunOptions): string => join(resolve(logDir), 'run_history.jsonl');
+export const historyPath = ({ logDir }: Pick<RunOptions, 'logDir'>): string =>
+  join(resolve(logDir), 'run_history.jsonl');
 
 export const pipelinePath = (runDir: string): string => join(runDir, 'pipeline.json');
 

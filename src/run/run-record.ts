@@ -1,6 +1,7 @@
 import type { ColumnDrift } from '../store/keep-columns.ts';
+import type { RunEstimate } from './estimate.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { Phase } from './progress.ts';
+import type { Phase } from './progress-state.ts';
 
 /** `run`: a pipeline file of the user's own. */
 export type RunKind = 'snapshot' | 'run' | 'resume' | 'webform';
@@ -43,6 +44,10 @@ export interface RunLine {
   readonly tables: Readonly<Record<string, TableLine>>;
   readonly errors: { readonly count: number; readonly details: readonly string[] };
   readonly requests: number;
+  /** What it was expected to cost when it began; null when nothing told, as on a first run. */
+  readonly estimate: RunEstimate | null;
+  /** Milliseconds from a request to the next one of its list being ready, in the median; null when no page came. */
+  readonly latency_ms: number | null;
   readonly retries: number;
   /** Seconds that all requests waited because of a 429. */
   readonly waits: number;
@@ -69,6 +74,8 @@ export class RunRecord {
   finalDbPath: string | null = null;
   publishedBy: string | null = null;
   backupPath: string | null = null;
+  /** Reckons, from what was known when the run began, what it will cost; null when nothing was. */
+  estimate: (() => RunEstimate) | null = null;
   webformRows: number | null = null;
   droppedMissing: number | null = null;
   droppedNotAllowed: number | null = null;

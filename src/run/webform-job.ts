@@ -5,6 +5,7 @@ import { madeBy, PLAIN } from '../store/made-by.ts';
 import { openReadOnly } from '../store/open-database.ts';
 import type { RunJob } from './conduct-run.ts';
 import { CannotStartError } from './errors.ts';
+import { foreseeForms } from './foresee.ts';
 import { nextCommand } from './next-command.ts';
 import type { RunOptions } from './options.ts';
 import { wordsOf } from './refuse-other-maker.ts';
@@ -19,6 +20,8 @@ export const webformJob = (pipeline: (run: Run, publishedPath: string) => Observ
   work: (run) =>
     defer(() => {
       run.record.finalDbPath = run.paths.db;
+      foreseeForms(run);
+      run.progress.phase('webforms');
       return pipeline(run, run.paths.db);
     }).pipe(finalize(() => rmdirSync(run.paths.runDir))),
 });

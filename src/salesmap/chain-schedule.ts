@@ -8,6 +8,8 @@ const USUAL_PAGE_SIZE = 50;
 const NEWEST = 0.25;
 /** How much later than expected an answer may come before its slot is given away, as a share of the interval. */
 const GRACE = 0.25;
+/** So many of the newest turnarounds say what is usual. */
+const REMEMBERED = 500;
 /** On a first run nobody knows how long the lists are: what goes beside the longest chain is taken to be so many times as much. */
 const DOUBT = 3;
 
@@ -54,10 +56,20 @@ export class ChainSchedule {
   readonly #toCome = new Map<string, number>();
   /** From a request to the next one of its chain being ready to leave: latency, and the work on the page. */
   #turnaroundMs: number | undefined;
+  /** Those of pages that arrived at the first try, the newest last. */
+  readonly #turnarounds: number[] = [];
 
   /** @param now a monotonic clock in milliseconds. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
+  }
+
+  /**
+   * Milliseconds from a request to the next one of its chain being ready: the median of what was measured, waiting for a slot
+   * or after a failure left out. Undefined before the first.
+   */
+  get usualTurnaroundMs(): number | undefined {
+    return this.#turnarounds.toSorted((one, other) => one - other)[this.#turnarounds.length >> 1];
   }
 
   /**
@@ -73,8 +85,14 @@ export class ChainSchedule {
     // A chain that outlives its estimate is taken to have at least a tenth of what was seen before it.
     const left = (): number => (seen < expected ? expected - seen : Math.max(seen / 10, 1));
     const state: ChainState = { name, isKnown, pagesLeft: left(), askedAtMs: undefined };
+    let arrived = false;
     const cameBack = (): void => {
-      if (state.askedAtMs !== undefined) this.#learn(this.#now() - state.askedAtMs);
+      if (state.askedAtMs !== undefined) {
+        const turnaroundMs = this.#now() - state.askedAtMs;
+        this.#learn(turnaroundMs);
+        if (arrived) this.#remember(turnaroundMs);
+      }
+      arrived = false;
       state.askedAtMs = undefined;
     };
     const chain: Chain = {
@@ -82,9 +100,11 @@ export class ChainSchedule {
       queued: cameBack,
       asked: () => {
         state.askedAtMs = this.#now();
+        arrived = false;
       },
       advanced: () => {
         seen += 1;
+        arrived = true;
         state.pagesLeft = left();
         this.#toCome.set(name, Math.max(0, (this.#toCome.get(name) ?? 0) - 1));
       },
@@ -109,6 +129,11 @@ export class ChainSchedule {
    */
   expect(name: string, pages: number | undefined): void {
     this.#toCome.set(name, pages ?? UNKNOWN_RECORDS / USUAL_PAGE_SIZE);
+  }
+
+  #remember(turnaroundMs: number): void {
+    this.#turnarounds.push(turnaroundMs);
+    if (this.#turnarounds.length > REMEMBERED) this.#turnarounds.shift();
   }
 
   #learn(turnaroundMs: number): void {

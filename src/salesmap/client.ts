@@ -10,20 +10,13 @@ import { putAfterId } from './put-after-id.ts';
 import { RateLimiterLostError } from './rate-limiter-lost-error.ts';
 import { readList } from './read-list.ts';
 import type { JsonObject, SalesmapRecord } from './record.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { type Backoff, retryDelayMs } from './retry-delay.ts';
 import { listenForSentRequests } from './sent-requests.ts';
 import type { Limiter } from './shared-budget.ts';
 import { type PagePlace, SourceError } from './source-error.ts';
 import { type HttpTransport, TransportError } from './transport.ts';
 import type { Wire } from './wire.ts';
-
-/** Hears what the client does, for the progress lines and the run history. */
-export interface RequestObserver {
-  requestSent(): void;
-  retried(): void;
-  /** All requests wait until `untilMs` (the epoch's clock). */
-  paused(untilMs: number, reason: string): void;
-}
 
 export interface ClientOptions extends Backoff {
   readonly baseUrl: URL;
@@ -157,13 +150,15 @@ export class SalesmapClient implements PageLoader {
 
   async #request(url: URL, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<JsonObject> {
     const { log, maxTries, observer } = this.#options;
+    let readyAtMs = performance.now();
     for (let attempt = 1; ; attempt += 1) {
       chain.queued();
       await this.#slot(place, chain, signal);
       chain.asked();
-      observer.requestSent();
+      observer.requestSent(place.table, performance.now() - readyAtMs);
       const result = await this.#attempt(url, place, signal);
       if ('data' in result) return result.data;
+      readyAtMs = performance.now();
       const delayMs = retryDelayMs({ attempt, ...result }, this.#options, Date.now());
       const fields = { ...place, attempt, status: result.status, code: result.code, delay_ms: delayMs };
       if (result.status === 429) this.#pauseAll(delayMs, result, fields); // Also after the last try: the others go on.

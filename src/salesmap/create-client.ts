@@ -3,9 +3,10 @@ import { DEFAULTS } from '../run/defaults.ts';
 import { CannotStartError } from '../run/errors.ts';
 import { redactor } from '../run/redact.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { type RequestObserver, SalesmapClient } from './client.ts';
+import { SalesmapClient } from './client.ts';
 import { openLimiter } from './open-limiter.ts';
 import { parseRedisUrl } from './redis-url.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { HttpTransport } from './transport.ts';
 
 /** How a client asks. Durations in milliseconds. */

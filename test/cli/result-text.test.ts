@@ -27,6 +27,11 @@ describe('resultText', () => {
     ]);
   });
 
+  it('says the estimate beside the truth', () => {
+    const line = runLineOf({ requests: 242, estimate: { requests: 1_240, seconds: 30 } });
+    expect(resultText(line)).toContain('run: 20251224_093000, 62.5 s, 242 requests; estimated 1,240 in 30.0 s');
+  });
+
   it('leaves out what there is nothing to say of', () => {
     expect(resultText(runLineOf()).split('\n')).toEqual([
       'published: /data/salesmap_latest.db',

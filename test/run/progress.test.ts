@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { estimateRemainingMs, rowsPerSecond } from '../../src/run/pace.ts';
-import { Progress, type ProgressState } from '../../src/run/progress.ts';
+import { rowsPerSecond } from '../../src/run/pace.ts';
+import { Progress } from '../../src/run/progress.ts';
+import type { ProgressState } from '../../src/run/progress-state.ts';
 
 const START = { pages: 0, rows: 0 };
 
@@ -136,32 +137,15 @@ describe('a long step', () => {
   });
 });
 
-describe('the time left', () => {
-  const crawl = (tables: Record<string, { expected?: number; before?: number; rows?: number; done?: boolean }>) => {
-    const { progress } = progressAt(0);
-    progress.phase('crawl');
-    for (const [table, { expected, before = 0, rows, done = false }] of Object.entries(tables)) {
-      progress.tableWaits(table, expected, { pages: 0, rows: before });
-      if (rows !== undefined) progress.tableWrote(wrote(table, 1, rows, done));
-    }
-    return estimateRemainingMs(progress.state, 10_000);
-  };
-
-  test.each([
-    ['nothing began', { deal: { expected: 100 } }, undefined],
-    ['no previous snapshot', { deal: { rows: 50 } }, undefined],
-    ['half is read', { deal: { expected: 100, rows: 50 } }, 10_000],
-    ['the slowest decides', { deal: { expected: 100, rows: 50 }, lead: { expected: 100, rows: 20 } }, 40_000],
-    [
-      'what is done does not count',
-      { deal: { expected: 100, rows: 50 }, lead: { expected: 90, rows: 9, done: true } },
-      10_000,
-    ],
-    ['a resumed table counts its own rows', { deal: { expected: 100, before: 40, rows: 50 } }, 50_000],
-    ['a resumed table before its first rows', { deal: { expected: 100, before: 40 } }, undefined],
-    ['a table grew beyond', { deal: { expected: 100, rows: 150 } }, undefined],
-  ])('when %s', (_name, tables, expected) => {
-    expect(crawl(tables)).toBe(expected);
+describe('the requests of a table', () => {
+  test('are counted with what they waited, those of nobody in the sum only', () => {
+    const { progress } = progressAt();
+    progress.tableWaits('deal', undefined, START);
+    progress.requestSent('/user/me', 100);
+    progress.requestSent('deal', 250);
+    progress.requestSent('deal', 500);
+    expect(progress.state.requests).toBe(3);
+    expect(lineOf(progress, 'deal')).toMatchObject({ requests: 2, waitedMs: 750 });
   });
 });
 

@@ -67,6 +67,44 @@ it('knows no priority beyond 9', () => {
   expect(chains.map((chain) => chain.priority())).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9]);
 });
 
+describe('the usual turnaround', () => {
+  /** A chain whose clock the test moves. */
+  function clocked() {
+    const clock = { nowMs: 0 };
+    const schedule = new ChainSchedule(() => clock.nowMs);
+    return { clock, schedule, chain: schedule.chain('deal', 5000, 50) };
+  }
+
+  it('is the median from a request to the next one being ready, the last page included', () => {
+    const { clock, schedule, chain } = clocked();
+    expect(schedule.usualTurnaroundMs).toBeUndefined();
+    for (const latencyMs of [300, 900, 310]) {
+      chain.queued();
+      clock.nowMs += 5_000; // Waiting for a slot is no latency.
+      chain.asked();
+      clock.nowMs += latencyMs;
+      chain.advanced();
+    }
+    chain.ended();
+    expect(schedule.usualTurnaroundMs).toBe(310);
+  });
+
+  it('leaves out tries that failed, and what is waited after them', () => {
+    const { clock, schedule, chain } = clocked();
+    chain.asked();
+    clock.nowMs += 60_000;
+    chain.queued();
+    chain.asked();
+    clock.nowMs += 200;
+    chain.advanced();
+    chain.queued();
+    chain.asked();
+    clock.nowMs += 30_000;
+    chain.ended();
+    expect(schedule.usualTurnaroundMs).toBe(200);
+  });
+});
+
 describe('a free slot', () => {
   const INTERVAL_MS = 120;
 

@@ -47,6 +47,8 @@ export const runLineOf = (more: Partial<RunLine> = {}): RunLine => ({
   tables: {},
   errors: { count: 0, details: [] },
   requests: 1,
+  estimate: null,
+  latency_ms: null,
   retries: 0,
   waits: 0,
   rate_limited: 0,

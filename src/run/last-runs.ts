@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isJsonObject, type JsonObject, type JsonValue } from '../salesmap/record.ts';
+import { parseLine } from './run-history.ts';
+
+/** What the last runs of a database say of the next one; each is undefined when none tells. */
+export interface LastRuns {
+  /** Pages of submissions, of all forms. */
+  readonly webformPages: number | undefined;
+  /** Submissions that the database had afterwards. */
+  readonly webformRows: number | undefined;
+  /** Milliseconds from a request to the next one of its list. */
+  readonly latencyMs: number | undefined;
+  /** Seconds that the backup took. */
+  readonly backupS: number | undefined;
+  /** Seconds that verification and publishing took. */
+  readonly publishS: number | undefined;
+}
+
+/** Reads the run history from its end, until all is known that it can tell. A line that was cut short tells nothing. */
+export function readLastRuns(historyPath: string, dbPath: string): LastRuns {
+  const texts = existsSync(historyPath) ? readFileSync(historyPath, 'utf8').trimEnd().split('\n') : [];
+  let known: LastRuns = {
+    webformPages: undefined,
+    webformRows: undefined,
+    latencyMs: undefined,
+    backupS: undefined,
+    publishS: undefined,
+  };
+  for (const text of texts.reverse()) {
+    const line = parseLine(text);
+    if (line['final_db_path'] !== dbPath) continue;
+    const { backupS, publishS } = besidesOf(line);
+    known = {
+      webformPages: known.webformPages ?? countIn(line['webform_pages']),
+      webformRows: known.webformRows ?? countIn(line['webform_rows']),
+      latencyMs: known.latencyMs ?? amountIn(line['latency_ms']),
+      backupS: known.backupS ?? backupS,
+      publishS: known.publishS ?? publishS,
+    };
+    if (Object.values(known).every((value) => value !== undefined)) break;
+  }
+  return known;
+}
+
+/** Only a snapshot that began by itself has all phases: a resumed one makes no backup, and a webform run publishes nothing. */
+function besidesOf({ kind, phases }: JsonObject): Pick<LastRuns, 'backupS' | 'publishS'> {
+  if ((kind !== 'snapshot' && kind !== 'run') || !isJsonObject(phases)) {
+    return { backupS: undefined, publishS: undefined };
+  }
+  const [backupS, verifyS, publishS] = [phases['backup'], phases['verify'], phases['publish']].map(amountIn);
+  return {
+    backupS,
+    publishS: verifyS === undefined && publishS === undefined ? undefined : (verifyS ?? 0) + (publishS ?? 0),
+  };
+}
+
+const amountIn = (value: JsonValue | undefined): number | undefined =>
+  typeof value === 'number' && value >= 0 ? value : undefined;
+
+const countIn = (value: JsonValue | undefined): number | undefined =>
+  Number.isSafeInteger(value) ? amountIn(value) : undefined;

@@ -1,0 +1,11 @@
+/** Hears what the client does, for the progress lines and the run history. */
+export interface RequestObserver {
+  /**
+   * @param table the list that it is for.
+   * @param waitedMs how long it waited for its turn, and after a try that failed.
+   */
+  requestSent(table: string, waitedMs: number): void;
+  retried(): void;
+  /** All requests wait until `untilMs` (the epoch's clock). */
+  paused(untilMs: number, reason: string): void;
+}
