@@ -1,6 +1,6 @@
 import type { RunLog } from '../run/log.ts';
 import { rowsPerSecond } from '../run/pace.ts';
-import type { Phase, TableProgress } from '../run/progress.ts';
+import type { Phase, TableProgress } from '../run/progress-state.ts';
 import type { StepProgress } from '../run/step-watch.ts';
 import type { ProgressDisplay, ProgressSource } from './live-progress.ts';
 import { counted, formatCount } from './result-table.ts';
@@ -57,7 +57,7 @@ function hasMoved(line: TableProgress, last: TableProgress | undefined): boolean
 }
 
 function logLine(line: TableProgress, nowMs: number): Parameters<RunLog['info']> {
-  const { table, state, pages, rows, expectedRows, error } = line;
+  const { table, state, pages, rows, expectedRows, requests, waitedMs, error } = line;
   const perSecond = rowsPerSecond(line, nowMs);
   const fields = {
     event: 'progress',
@@ -67,6 +67,8 @@ function logLine(line: TableProgress, nowMs: number): Parameters<RunLog['info']>
     rows,
     expected_rows: expectedRows,
     rows_per_s: perSecond === undefined ? undefined : Math.round(perSecond * 10) / 10,
+    requests,
+    waited_s: Math.round(waitedMs / 100) / 10,
     error,
   };
   const of = expectedRows === undefined ? '' : ` of about ${formatCount(expectedRows)}`;

@@ -1,14 +1,15 @@
-import stringWidth from 'string-width';
-import { estimateRemainingMs, rowsPerSecond } from '../run/pace.ts';
-import type { Phase, ProgressState, TableProgress } from '../run/progress.ts';
-import type { StepProgress } from '../run/step-watch.ts';
-import { type Alignment, alignCells, counted, formatCount, printable } from './result-table.ts';
+import { estimateRemainingMs } from '../run/pace.ts';
+import type { Phase, ProgressState } from '../run/progress-state.ts';
+import { cut, firstThatFits, formatDuration } from './fit-text.ts';
+import { ASCII, type BarSigns, bar, percent } from './progress-bar.ts';
+import { progressTable } from './progress-table.ts';
+import { counted, formatCount, printable } from './result-table.ts';
 import { formatMegabytes, STEP_WORDS } from './step-text.ts';
 
-const BAR_WIDTH = 20;
+const STEP_BAR_WIDTH = 20;
 
-/** table, state, pages, rows, rows/s, and the bar or what there is to say. */
-const ALIGNMENTS: readonly Alignment[] = ['left', 'left', 'right', 'right', 'right', 'left'];
+/** A terminal that is narrower than this has no room for a sentence before the reason. */
+const ROOM_FOR_A_SENTENCE = 60;
 
 const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   backup: 'Saving the previous snapshot',
@@ -20,96 +21,62 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
 };
 
 /**
- * What a terminal shows of a run: a line per table, one for a long step that is under way, while all requests wait a line that counts down and says why, and
- * a total with the time left where that can be estimated. Lines are cut to `columns`. Pure, no colours, no line break
- * at the end; plain ASCII signs, because Korean terminals show block letters twice as wide as others do.
+ * What a terminal shows of a run: a line per table, one for a long step that is under way, while all requests wait a line
+ * that counts down and says why, and a total with the time left of the whole run where that can be estimated. No line is wider than
+ * `columns`: on narrow terminals less is said. Pure, no colours, no line break at the end.
+ * @param signs of the bars; default ASCII.
  */
-export function renderProgress(state: ProgressState, nowMs: number, columns: number): string {
-  const tables = alignCells(
-    state.tables.map((line) => cellsOf(line, nowMs)),
-    ALIGNMENTS,
-  );
-  return [...tables, ...stepLine(state, nowMs), ...pauseLine(state, nowMs), totalLine(state, nowMs)]
-    .map((line) => cut(line, columns))
-    .join('\n');
-}
-
-function cellsOf(line: TableProgress, nowMs: number): string[] {
-  const perSecond = rowsPerSecond(line, nowMs);
+export function renderProgress(state: ProgressState, nowMs: number, columns: number, signs: BarSigns = ASCII): string {
   return [
-    line.table,
-    line.state,
-    counted(line.pages, 'page'),
-    counted(line.rows, 'row'),
-    perSecond === undefined
-      ? ''
-      : `${perSecond < 10 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond))} rows/s`,
-    remark(line),
-  ];
-}
-
-function remark({ state, rows, expectedRows, error }: TableProgress): string {
-  if (state === 'failed' || state === 'skipped') return error ?? '';
-  if (state === 'carried') return 'from the previous snapshot';
-  if (state === 'done' || expectedRows === undefined || expectedRows === 0) return '';
-  return `${bar(rows / expectedRows)} of ${formatCount(expectedRows)}`;
-}
-
-function bar(part: number): string {
-  const share = Math.min(1, part);
-  const signs = '#'.repeat(Math.floor(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '.');
-  return `[${signs}] ${String(Math.floor(share * 100)).padStart(3)}%`;
+    ...progressTable(state.tables, nowMs, columns, signs),
+    ...stepLine(state, nowMs, columns, signs),
+    ...pauseLine(state, nowMs, columns),
+    totalLine(state, nowMs, columns),
+  ].join('\n');
 }
 
 /** A step of less than a second is over before anybody has read of it. */
-function stepLine({ step }: ProgressState, nowMs: number): string[] {
+function stepLine({ step }: ProgressState, nowMs: number, columns: number, signs: BarSigns): string[] {
   if (step === undefined || nowMs - step.startedAtMs < 1000) return [];
+  const { doneBytes, totalBytes = 0 } = step;
+  const words = STEP_WORDS[step.step];
   const elapsed = formatDuration(nowMs - step.startedAtMs);
-  return [[STEP_WORDS[step.step], ...shareOf(step), elapsed].join('  ')];
+  const plain = [`${words}  ${elapsed}`, elapsed];
+  if (totalBytes === 0) return [firstThatFits(plain, columns)];
+  const share = percent(doneBytes / totalBytes);
+  const long = `${bar(doneBytes / totalBytes, STEP_BAR_WIDTH, signs)} ${share} of ${formatMegabytes(totalBytes)}`;
+  const short = share.trim();
+  return [
+    firstThatFits([`${words}  ${long}  ${elapsed}`, `${words}  ${short}  ${elapsed}`, `${short}  ${elapsed}`], columns),
+  ];
 }
 
-const shareOf = ({ doneBytes, totalBytes }: StepProgress): string[] =>
-  totalBytes === undefined || totalBytes === 0
-    ? []
-    : [`${bar(doneBytes / totalBytes)} of ${formatMegabytes(totalBytes)}`];
-
-function pauseLine({ paused }: ProgressState, nowMs: number): string[] {
+function pauseLine({ paused }: ProgressState, nowMs: number, columns: number): string[] {
   if (paused === undefined || paused.untilMs <= nowMs) return [];
   const left = formatDuration(paused.untilMs - nowMs);
-  return [printable(`All requests wait ${left} more: ${paused.reason}`)];
+  const words = columns < ROOM_FOR_A_SENTENCE ? `Wait ${left}` : `All requests wait ${left} more`;
+  return [cut(printable(`${words}: ${paused.reason}`), columns)];
 }
 
-function totalLine(state: ProgressState, nowMs: number): string {
-  const { phase, tables, requests, retries } = state;
-  const words = [
-    counted(sum(tables.map(({ rows }) => rows)), 'row'),
-    counted(requests, 'request'),
-    ...(retries === 0 ? [] : [retries === 1 ? '1 retry' : `${formatCount(retries)} retries`]),
-  ];
-  const remainingMs = phase === 'crawl' ? estimateRemainingMs(state, nowMs) : undefined;
-  if (remainingMs !== undefined) words.push(`about ${formatDuration(remainingMs)} left`);
-  return `${PHASE_WORDS[phase]}: ${words.join(', ')}`;
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-/** Whole seconds, rounded up: a countdown that says 0 would be over. */
-function formatDuration(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function cut(line: string, columns: number): string {
-  if (stringWidth(line) <= columns) return line;
-  let width = 0;
-  let text = '';
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
-    width += stringWidth(segment);
-    if (width > columns) break;
-    text += segment;
-  }
-  return text;
+function totalLine(state: ProgressState, nowMs: number, columns: number): string {
+  const { phase, tables, requests, retries, waitedMs } = state;
+  const rows = tables.reduce((sum, line) => sum + line.rows, 0);
+  const waited = waitedMs < 1000 ? [] : [`${formatDuration(waitedMs)} of pauses`];
+  const tried = retries === 0 ? [] : [retries === 1 ? '1 retry' : `${formatCount(retries)} retries`];
+  const remainingMs = estimateRemainingMs(state, nowMs);
+  const left = remainingMs === undefined ? [] : [`${formatDuration(remainingMs)} left`];
+  const about = left.map((words) => `about ${words}`);
+  const asked = counted(requests, 'request');
+  const say = (...words: string[]): string => `${PHASE_WORDS[phase]}: ${words.join(', ')}`;
+  return firstThatFits(
+    [
+      say(counted(rows, 'row'), asked, ...tried, ...waited, ...about),
+      say(counted(rows, 'row'), asked, ...about),
+      say(asked, ...left),
+      ...left.map((words) => say(words)),
+      ...left,
+      PHASE_WORDS[phase],
+    ],
+    columns,
+  );
 }

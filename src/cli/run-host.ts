@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { RunHost } from '../run/conduct-run.ts';
 import { logProgress } from './plain-progress.ts';
+import { barSigns } from './progress-bar.ts';
 
 /** The output flags. */
 export interface ShowOptions {
@@ -19,7 +20,9 @@ export async function createRunHost(
   stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number } = process.stderr,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<RunHost> {
-  const live = !options['no-progress'] && !options.quiet && stream.isTTY === true && !env['CI'];
+  // A terminal that moves no cursor, or that does not know how wide it is, gets plain lines.
+  const canRedraw = stream.isTTY === true && env['TERM'] !== 'dumb' && stream.columns !== 0;
+  const live = !options['no-progress'] && !options.quiet && canRedraw && !env['CI'];
   const liveLines = live ? await import('./live-progress.ts') : undefined;
   let pretty: ((line: string) => string) | undefined;
   const prettyLine = (line: string): string => {
@@ -40,7 +43,7 @@ export async function createRunHost(
         const display = logProgress(progress, log);
         return display.stop;
       }
-      const display = liveLines.showLiveProgress(progress, stream);
+      const display = liveLines.showLiveProgress(progress, stream, Date.now, barSigns(env));
       const direct = write;
       write = display.print;
       return () => {

@@ -5,7 +5,7 @@ import { showLiveProgress } from '../../src/cli/live-progress.ts';
 import { Progress } from '../../src/run/progress.ts';
 
 class Terminal extends Writable {
-  readonly columns = 60;
+  columns = 60;
   readonly rows = 30;
   readonly writes: string[] = [];
 
@@ -40,7 +40,7 @@ test('shows what happens, ten times a second at most, and only what changed', ()
     vi.advanceTimersByTime(1);
   }
   expect(terminal.writes).toHaveLength(11);
-  expect(terminal.text).toContain('deal  running');
+  expect(terminal.text).toMatch(/deal +\[#*\.*\] +2% +100\/5,000/);
   display.stop();
 });
 
@@ -51,7 +51,7 @@ test('counts a pause down', () => {
   progress.paused(3_000, 'HTTP 429');
   vi.advanceTimersByTime(4_000);
   display.stop();
-  expect(terminal.text.match(/wait \d s/g)).toStrictEqual(['wait 3 s', 'wait 2 s', 'wait 1 s']);
+  expect(terminal.text.match(/Wait \d s: HTTP 429/g)).toStrictEqual([3, 2, 1].map((s) => `Wait ${s} s: HTTP 429`));
 });
 
 test('stop draws the last state, leaves it there and ends the timer', () => {
@@ -67,6 +67,38 @@ test('stop draws the last state, leaves it there and ends the timer', () => {
   vi.advanceTimersByTime(1_000);
   expect(terminal.writes).toHaveLength(length);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a terminal that became narrower is cleared of the lines that it has wrapped', () => {
+  const progress = new Progress();
+  const terminal = new Terminal();
+  const display = showLiveProgress(progress, terminal);
+  progress.phase('webforms');
+  vi.advanceTimersByTime(100);
+  expect(terminal.text).toContain('Reading web-form submissions: 0 rows, 0 requests\n');
+  terminal.writes.length = 0;
+  terminal.columns = 20; // The 48 letters take three rows now.
+  vi.advanceTimersByTime(100);
+  const [erasing = '', drawing = ''] = terminal.writes;
+  expect(erasing.split('\u001b[1A')).toHaveLength(4);
+  expect(erasing.endsWith('\u001b[2K\u001b[G')).toBe(true);
+  expect(drawing).toBe('Reading web-form su\n');
+  terminal.writes.length = 0;
+  terminal.columns = 100;
+  vi.advanceTimersByTime(100);
+  expect(terminal.text).toBe('Reading web-form submissions: 0 rows, 0 requests\n');
+  display.stop();
+});
+
+test('leaves the last place of a line free, where erasing would take a sign away', () => {
+  const progress = new Progress();
+  const terminal = new Terminal();
+  terminal.columns = 38;
+  progress.phase('crawl');
+  progress.paused(3_000, 'HTTP 429 '.repeat(10));
+  const display = showLiveProgress(progress, terminal);
+  display.stop();
+  expect(Math.max(...terminal.text.split('\n').map(({ length }) => length))).toBe(37);
 });
 
 test('print writes above the lines, and plainly after stop', () => {

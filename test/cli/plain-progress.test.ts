@@ -51,6 +51,8 @@ test('says how far, and nothing again about a table that stands still', () => {
   const log = new Recorder();
   const display = logProgress(progress, log);
   progress.tableWaits('deal', 12_345, { pages: 0, rows: 0 });
+  progress.requestSent('deal', 0);
+  progress.requestSent('deal', 1_234);
   write(progress, 'deal', 1_000);
   vi.advanceTimersByTime(60_000);
   expect(log.lines).toStrictEqual([
@@ -64,6 +66,8 @@ test('says how far, and nothing again about a table that stands still', () => {
         rows: 1_000,
         expected_rows: 12_345,
         rows_per_s: 1_000,
+        requests: 2,
+        waited_s: 1.2,
         error: undefined,
       },
       message: 'deal: running, 1,000 rows of about 12,345.',

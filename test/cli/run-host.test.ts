@@ -17,8 +17,11 @@ const TAG = '20251224_093000';
 const DEFAULTS: ShowOptions = { quiet: false, 'log-level': 'info', 'no-progress': false };
 
 /** Shows a run on a stream: a terminal or not, with these flags and this environment. */
-async function show(flags: Partial<ShowOptions>, { isTTY, env = {} }: { isTTY: boolean; env?: NodeJS.ProcessEnv }) {
-  const stream = Object.assign(new PassThrough(), { isTTY, columns: 100, rows: 30 });
+async function show(
+  flags: Partial<ShowOptions>,
+  { isTTY, env = {}, columns = 100 }: { isTTY: boolean; env?: NodeJS.ProcessEnv; columns?: number },
+) {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns, rows: 30 });
   const host = await createRunHost({ ...DEFAULTS, ...flags }, stream, env);
   const options = runOptions();
   const paths = { ...runPaths(options, '/data/salesmap_latest.db', TAG), log: join(tempFolder(), 'run.log') };
@@ -65,9 +68,29 @@ describe('on a terminal', () => {
     vi.advanceTimersByTime(30_000);
     hide();
     const shown = text();
-    expect(shown).toMatch(/deal +running/);
+    expect(shown).toMatch(/deal +\[\.+\] +1% +50\/5,000/);
     expect(shown).not.toContain('Reading 7 tables.');
     expect(shown).not.toContain('INFO');
+  });
+
+  it.each([
+    ['en_US.UTF-8', '██████'],
+    ['C', '[####'],
+  ])('draws the bars with what %s can show', async (LANG, signs) => {
+    const { progress, hide, text } = await show({}, { isTTY: true, env: { LANG } });
+    progress.tableWaits('deal', 150, { pages: 0, rows: 0 });
+    progress.tableWrote(written(1));
+    hide();
+    expect(text()).toContain(signs);
+  });
+
+  it('colours nothing of the live lines, whatever NO_COLOR says', async () => {
+    for (const env of [{}, { NO_COLOR: '1' }]) {
+      const { progress, hide, raw } = await show({}, { isTTY: true, env });
+      advance(progress);
+      hide();
+      expect(raw()).not.toMatch(/\[[\d;]*m/);
+    }
   });
 
   it('prints warnings above the live lines, and directly again when these are over', async () => {
@@ -95,6 +118,8 @@ describe('on a terminal', () => {
 describe.each([
   ['without a terminal', {}, { isTTY: false }],
   ['in CI', {}, { isTTY: true, env: { CI: 'true' } }],
+  ['on a terminal that moves no cursor', {}, { isTTY: true, env: { TERM: 'dumb' } }],
+  ['on a terminal that does not know how wide it is', {}, { isTTY: true, columns: 0 }],
   ['under --no-progress', { 'no-progress': true }, { isTTY: true }],
 ])('%s', (_, flags, place) => {
   it('shows log lines, a line per table in ten seconds', async () => {
