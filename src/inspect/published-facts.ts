@@ -3,6 +3,7 @@ import { openReadOnly } from '../store/open-database.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { tableBytes } from '../store/table-bytes.ts';
 import { type WantedForm, wantedForms } from '../store/wanted-forms.ts';
+import { lookAt } from './look-at.ts';
 import { orUnreadable } from './or-unreadable.ts';
 
 /** What the published database says of the next run. */
@@ -21,13 +22,15 @@ export interface PublishedFacts {
  * @throws CannotStartError `unreadable` when it is locked, damaged, or not for this user.
  */
 export const readPublishedFacts = (dbPath: string): PublishedFacts | undefined =>
-  orUnreadable(dbPath, () => {
-    const previous = readPreviousSnapshot(dbPath);
-    if (previous === undefined) return undefined;
-    const db = openReadOnly(dbPath);
-    try {
-      return { previous, bytes: statSync(dbPath).size, bytesOf: tableBytes(db), forms: wantedForms(db) };
-    } finally {
-      db.close();
-    }
-  });
+  orUnreadable(dbPath, () =>
+    lookAt(dbPath, (path) => {
+      const previous = readPreviousSnapshot(path);
+      if (previous === undefined) return undefined;
+      const db = openReadOnly(path);
+      try {
+        return { previous, bytes: statSync(dbPath).size, bytesOf: tableBytes(db), forms: wantedForms(db) };
+      } finally {
+        db.close();
+      }
+    }),
+  );

@@ -75,6 +75,9 @@ describe('a crawl', () => {
   it('of a hundred thousand requests is reckoned as exactly, by its shape', () => {
     const large = { ...SANDBOX, tables: new Map(Array.from(SANDBOX.tables, ([name, pages]) => [name, pages * 500])) };
     expect(scheduleMs(large, at(100)) / (requestsOf(large) * 120)).toBeCloseTo(1, 2);
+    // At 300 ms the longest list cannot leave without delay: its gaps have room for one other request, and there are more.
+    expect(scheduleMs(large, at(300))).toBeGreaterThan(45_000 * 300 * 1.03);
+    expect(scheduleMs(large, at(300))).toBeLessThan(45_000 * 300 * 1.1);
     expect(scheduleMs(large, at(1_000))).toBeGreaterThanOrEqual(45_000_000);
     expect(scheduleMs(large, at(1_000))).toBeLessThan(45_000_000 * 1.03);
   });
