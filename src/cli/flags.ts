@@ -154,7 +154,8 @@ export async function runOptions(flags: ParsedFlags): Promise<RunOptions> {
   return recorded(options, flags);
 }
 
-const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'baseUrl'> => ({
+/** What flags say beside token and base URL. */
+export const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'baseUrl'> => ({
   dbPath: flags['db-path'],
   backupDir: flags['backup-dir'],
   keepBackups: flags['keep-backups'],

@@ -1,5 +1,5 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { concatMap, defer, lastValueFrom, type Observable } from 'rxjs';
 import { ensureFolder } from '../files/ensure-folder.ts';
 import { claimRunTag } from '../files/run-directory.ts';
@@ -15,6 +15,7 @@ import { type LogConsole, openLog } from './open-log.ts';
 import type { RunOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { reachLimiter } from './reach-limiter.ts';
+import { realDatabasePath } from './real-database-path.ts';
 import { runRedactor } from './redact.ts';
 import { appendHistory, historyHas } from './run-history.ts';
 import { killedLine, runLine } from './run-line.ts';
@@ -23,6 +24,8 @@ import { type RunPaths, runPaths } from './run-paths.ts';
 import { type RunKind, type RunLine, RunRecord } from './run-record.ts';
 import type { Run } from './snapshot-run.ts';
 import { clearRunFolder, tidyRuns } from './tidy-runs.ts';
+
+export { realDatabasePath };
 
 /** What one kind of run does between getting the lock and ending. */
 export interface RunJob {
@@ -145,21 +148,6 @@ async function settle(
   } catch (thrown) {
     return { thrown };
   }
-}
-
-/** A run belongs to the real path of its database: links are followed, as far as the path exists. */
-export function realDatabasePath(path: string): string {
-  const whole = resolve(path);
-  if (existsSync(whole)) {
-    const real = realpathSync(whole);
-    if (!statSync(real).isDirectory()) return real;
-    throw new CannotStartError(`${path} is a folder, not a database.`, {
-      code: 'bad_db_path',
-      next: 'Give --db-path the path of a file.',
-    });
-  }
-  const folder = dirname(whole);
-  return existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole;
 }
 
 /** The run gets its name, and the one that was killed before it its line. @throws CannotStartError when the disk refuses. */

@@ -1,11 +1,17 @@
 import { DEFAULTS } from './defaults.ts';
 import type { RunOptions } from './options.ts';
 
+/** What an exact command is made of. */
+export type CommandPlaces = Pick<
+  RunOptions,
+  'dbPath' | 'baseUrl' | 'backupDir' | 'logDir' | 'checkpointDir' | 'replay' | 'pipelineFile' | 'rateLimiter'
+>;
+
 /**
  * The exact command to go on with, with the place flags that this run was given. To begin anew with a pipeline file is to
  * run that file; a replay is never gone on with, because a server would give the rest.
  */
-export function nextCommand(command: string, options: RunOptions): string {
+export function nextCommand(command: string, options: CommandPlaces): string {
   const places: ReadonlyArray<readonly [flag: string, value: string, usual: string]> = [
     ['--db-path', options.dbPath, DEFAULTS.dbPath],
     options.replay === undefined
@@ -30,5 +36,6 @@ export function nextCommand(command: string, options: RunOptions): string {
 /** A password is not shown: the shell finds the address where it belongs. */
 const rateLimiterWord = (url: URL): string => (url.password === '' ? shellQuote(url.href) : '"$SALESMAP_RATE_LIMITER"');
 
-const shellQuote = (text: string): string =>
+/** A word as a POSIX shell takes it. */
+export const shellQuote = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,30 @@
+import { RunCommand } from '../src/cli/run-command.ts';
+import { statusFlags, statusOptions } from '../src/cli/status-options.ts';
+import { statusText } from '../src/cli/status-text.ts';
+import { NEEDS_ATTENTION } from '../src/inspect/needs-attention.ts';
+import { resumeCommand } from '../src/inspect/status/crawl-attention.ts';
+import { readStatus } from '../src/inspect/status/read-status.ts';
+import { realDatabasePath } from '../src/run/real-database-path.ts';
+
+export default class Status extends RunCommand {
+  static override summary = 'Show the health of the published database and of its runs.';
+  static override description =
+    'Says on one screen what happened, what is safe and what to do: the published database, the last runs, unfinished ones, backups, left-over files, webform submissions, and who is at work. Nothing is written and nothing is asked of the server. Exit 0 healthy, 1 needs attention, so that a monitor can call it.';
+  static override examples = [
+    '<%= config.bin %> status',
+    '<%= config.bin %> status --max-age 2 --json',
+    '<%= config.bin %> status --full',
+  ];
+  static override flags = statusFlags;
+
+  async run(): Promise<unknown> {
+    const { flags } = await this.parse(Status);
+    const options = statusOptions(flags);
+    const status = await readStatus(options, realDatabasePath(options.dbPath));
+    const resumes = status.unfinished.map((run) => [run.run_tag, resumeCommand(run, options)] as const);
+    this.log(statusText(status, new Map(resumes)));
+    const exitCode = status.healthy ? 0 : NEEDS_ATTENTION;
+    process.exitCode = exitCode;
+    return { ...status, exit_code: exitCode };
+  }
+}

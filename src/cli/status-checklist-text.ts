@@ -1,0 +1,87 @@
+import { formatBytes } from '../files/disk-space.ts';
+import type { ChecklistQuestion } from '../inspect/status/attention.ts';
+import type { Backups } from '../inspect/status/backups.ts';
+import type { Status } from '../inspect/status/status.ts';
+import type { Webforms } from '../inspect/status/webforms.ts';
+import { alignCells, counted } from './result-table.ts';
+import { ago, timeAndAge } from './when.ts';
+
+/** The checklist of the operating contract's section 7, line by line: is anything lost, and what is left. */
+export function checklistText(status: Status, now: Date): string {
+  const answers: ReadonlyArray<readonly [ChecklistQuestion, string, string]> = [
+    ['backups', 'backups', backupWords(status.backups, now)],
+    ['checkpoints', 'checkpoints', checkpointWords(status)],
+    ['temporary_files', 'temporary files', leftoverWords(status)],
+    ['manifest_run_info', 'manifest, run_info', manifestWords(status)],
+    ['webforms', 'webforms', webformWords(status.webforms, now)],
+  ];
+  const lines = answers.map(([question, name, answer]) => [name, status.checklist[question] ? 'ok' : '!', answer]);
+  return ['what is left on disk', ...alignCells(lines, ['left', 'left', 'left']).map((line) => `  ${line}`)].join('\n');
+}
+
+function backupWords(backups: Backups | null, now: Date): string {
+  if (backups === null) return 'the folder cannot be read';
+  const { count, bytes, newest, oldest, last_verified: verified, missing, path } = backups;
+  const why = missing === null ? '' : `; ${missing}`;
+  if (newest === null || oldest === null) return `none in ${path}${why}`;
+  const span = `newest ${newest.run_tag}${newest.of_utc === null ? '' : ` (${ago(newest.of_utc, now)})`}`;
+  const range = count === 1 ? span : `${span}, oldest ${oldest.run_tag}`;
+  return `${count} in ${path}, ${formatBytes(bytes)}; ${range}; ${verifiedWords(verified, now)}${why}`;
+}
+
+function verifiedWords(verified: Backups['last_verified'], now: Date): string {
+  if (verified === null) return 'none verified since it was made';
+  const { run_tag: tag, verified_at_utc: at, ok, message } = verified;
+  return `${tag} verified ${ago(at, now)}${ok ? '' : `: not good, ${message ?? 'no reason given'}`}`;
+}
+
+function checkpointWords({ unfinished }: Status): string {
+  if (unfinished.length === 0) return 'no unfinished run';
+  return unfinished.map(({ run_tag: tag, state }) => `${tag} ${RUN_WORDS[state]}`).join(', ');
+}
+
+const RUN_WORDS: Readonly<Record<Status['unfinished'][number]['state'], string>> = {
+  resumable: 'can be gone on with',
+  at_work: 'is at work',
+  superseded: 'is older than the published snapshot',
+  damaged: 'is damaged',
+  lost: 'lost its working database',
+};
+
+function leftoverWords({ leftovers }: Status): string {
+  if (leftovers.length === 0) return 'none';
+  const bytes = leftovers.reduce((sum, file) => sum + file.bytes, 0);
+  return `${counted(leftovers.length, 'file')}, ${formatBytes(bytes)}`;
+}
+
+function manifestWords({ database }: Status): string {
+  const { state, manifest, run_info: runInfo } = database;
+  if (state !== 'snapshot' && state !== 'old_tool' && state !== 'not_a_snapshot') return 'not known';
+  if (manifest && runInfo) return 'both there: the run that made it got through to its end';
+  const gone = [manifest ? [] : ['manifest'], runInfo ? [] : ['run_info']].flat().join(' and ');
+  return `no ${gone}: the run that made it failed before its end, or it is something else`;
+}
+
+const STEP_WORDS: Readonly<Record<Webforms['last_step'], string>> = {
+  refreshed: '',
+  failed: 'the last step failed',
+  left_out: 'the last snapshot left the step out (--skip-webform)',
+  unknown: 'no history tells when they were read',
+};
+
+function webformWords(webforms: Webforms, now: Date): string {
+  const {
+    rows,
+    last_step: step,
+    refreshed_at_utc: at,
+    dropped_missing: nobody,
+    dropped_not_allowed: others,
+  } = webforms;
+  const parts = [
+    rows === null ? 'no webform_history' : counted(rows, 'submission'),
+    STEP_WORDS[step],
+    at === null ? '' : `refreshed ${timeAndAge(at, now)}`,
+    nobody === null ? '' : `dropped: ${nobody} of nobody, ${others} of people without a deal`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}

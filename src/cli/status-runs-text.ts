@@ -1,0 +1,106 @@
+import { formatBytes } from '../files/disk-space.ts';
+import type { HistoryRun } from '../inspect/read-history.ts';
+import type { LastRuns } from '../inspect/status/last-runs.ts';
+import type { Leftover } from '../inspect/status/leftovers.ts';
+import type { LockHolder } from '../inspect/status/lock-holder.ts';
+import type { UnfinishedRun } from '../inspect/status/unfinished-runs.ts';
+import { alignCells, formatCount, printable } from './result-table.ts';
+import { ago, lengthOf, timeAndAge } from './when.ts';
+
+/** As many runs as a screen has room for. */
+const SHOWN_RUNS = 5;
+
+/** The last runs, the newest first, each with its errors. */
+export function runsText({ runs, path, unreadable_lines: unreadable }: LastRuns, now: Date): string {
+  const shown = runs.slice(0, SHOWN_RUNS);
+  if (shown.length === 0) return `last runs: none in ${printable(path)}`;
+  const cells = shown.map((run) => [run.run_tag || '(no tag)', run.kind, statusWords(run), took(run), ended(run, now)]);
+  const lines = alignCells(cells, ['left', 'left', 'left', 'right', 'left']);
+  const withErrors = shown.flatMap(({ errors }, at) => [
+    `  ${lines[at]}`,
+    ...errors.details.map((words) => `    ${printable(words)}`),
+  ]);
+  const more = runs.length > shown.length ? `, ${formatCount(runs.length)} in all` : '';
+  const cut = unreadable === 0 ? '' : `; ${unreadable} lines cannot be read`;
+  return [`last runs${more}${cut}`, ...withErrors].join('\n');
+}
+
+const STATUS_WORDS: Readonly<Record<string, string>> = {
+  published_to_fallback: 'published beside the locked database',
+  published_partly: 'published, with stale tables',
+  webforms_failed: 'webforms failed',
+  webforms_refreshed: 'webforms refreshed',
+};
+
+const statusWords = ({ status, exit_code: code }: HistoryRun): string =>
+  `${STATUS_WORDS[status] ?? status}${code === null || code === 0 ? '' : ` (exit ${code})`}`;
+
+function took({ started_at_utc: from, ended_at_utc: to }: HistoryRun): string {
+  const seconds = to === null ? Number.NaN : (Date.parse(to) - Date.parse(from)) / 1000;
+  return Number.isNaN(seconds) ? '' : lengthOf(seconds);
+}
+
+const ended = ({ started_at_utc: from, ended_at_utc: to }: HistoryRun, now: Date): string =>
+  to === null ? `began ${timeAndAge(from, now)}` : timeAndAge(to, now);
+
+/** How far each table of an unfinished run is, and the command to go on with it. */
+export function unfinishedText(run: UnfinishedRun, command: string | undefined, now: Date): string {
+  const { run_tag: tag, state, tables, updated_at_utc: at, path } = run;
+  const since = at === null ? '' : `, last written ${timeAndAge(at, now)}`;
+  const cells = tables.map(({ table, pages, rows, completed, errors }) => [
+    table,
+    formatCount(pages),
+    formatCount(rows),
+    completed ? 'complete' : pages === 0 ? 'not begun' : 'in part',
+    errors.join(' · '),
+  ]);
+  const heading = ['table', 'pages', 'rows', 'state', ''];
+  const lines = alignCells([heading, ...cells], ['left', 'right', 'right', 'left', 'left']);
+  const after: Readonly<Record<UnfinishedRun['state'], string>> = {
+    resumable: `Go on with it: ${command ?? ''}`,
+    at_work: 'It is at work.',
+    superseded: 'A newer snapshot was published since; a later run removes it (--keep-unfinished).',
+    damaged: `Its working database is damaged: remove ${path}.`,
+    lost: `Its working database is gone: remove ${path}.`,
+  };
+  return [
+    `unfinished run ${tag}${since}`,
+    ...(tables.length === 0
+      ? ['  How far it is, is not known: there is no checkpoint.json.']
+      : lines.map((line) => `  ${line}`)),
+    `  ${printable(after[state])}`,
+  ].join('\n');
+}
+
+const LEFT_WORDS: Readonly<Record<Leftover['kind'], string>> = {
+  fallback: 'newer than the published one: move it over that when nothing holds it',
+  old_fallback: 'older than the published one: can be removed',
+  temporary: 'half of something: can be removed while no run is at work',
+};
+
+/** The files that runs left, and what to do with each. */
+export function leftoversText(leftovers: readonly Leftover[], now: Date): string {
+  if (leftovers.length === 0) return '';
+  const cells = leftovers.map(({ path, kind, bytes, modified_at_utc: at }) => [
+    path,
+    formatBytes(bytes),
+    ago(at, now),
+    LEFT_WORDS[kind],
+  ]);
+  const lines = alignCells(cells, ['left', 'right', 'left', 'left']);
+  return ['left over', ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+/** Who holds the database. */
+export function lockText(lock: LockHolder, now: Date): string {
+  const { state, pid, host, run_tag: tag, kind, started_at_utc: from, message } = lock;
+  const since = from === null ? '' : `, since ${timeAndAge(from, now)}`;
+  const who = `${kind ?? 'run'} ${tag ?? '(no tag yet)'}, pid ${pid ?? '?'} on ${host ?? '?'}${since}`;
+  const words: Readonly<Record<LockHolder['state'], string>> = {
+    free: 'at work now: no run',
+    running: `at work now: ${who}`,
+    killed: `at work now: no run; ${who}, is dead, and nothing is held: the next run takes over and writes it into the history`,
+    unusable: `at work now: not known, ${message}`,
+  };
+  return printable(words[state]);
+}

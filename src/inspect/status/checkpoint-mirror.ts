@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const Mirror = z.object({
+  db_path: z.string(),
+  base_url: z.string().nullable().catch(null),
+  created_at_utc: z.string().nullable().catch(null),
+  updated_at_utc: z.string().nullable().catch(null),
+  tables: z.record(
+    z.string(),
+    z.object({
+      page: z.number().catch(0),
+      rows: z.number().catch(0),
+      completed: z.boolean(),
+      errors: z.array(z.string()).catch([]),
+    }),
+  ),
+});
+
+/** What a run's `checkpoint.json` tells. */
+export type CheckpointMirror = Readonly<z.infer<typeof Mirror>>;
+
+/**
+ * Reads the readable copy of a checkpoint, at most a second behind the run.
+ * @param runDir the run's folder.
+ * @returns undefined when there is none that can be read: it is never needed, and what it would have told is then not known.
+ */
+export function readMirror(runDir: string): CheckpointMirror | undefined {
+  const path = join(runDir, 'checkpoint.json');
+  if (!existsSync(path)) return undefined;
+  try {
+    return Mirror.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import { nextCommand } from '../../run/next-command.ts';
+import { parseBaseUrl } from '../../salesmap/base-url.ts';
+import type { HistoryRun } from '../read-history.ts';
+import { type AttentionCode, type AttentionItem, attentionItem } from './attention.ts';
+import type { StatusOptions, StatusParts } from './status.ts';
+import type { UnfinishedRun } from './unfinished-runs.ts';
+
+const CODES: ReadonlyMap<string, AttentionCode> = new Map([
+  ['failed', 'last_run_failed'],
+  ['refused', 'last_run_refused'],
+  ['killed', 'last_run_killed'],
+  ['interrupted', 'last_run_interrupted'],
+]);
+
+const KINDS: ReadonlySet<HistoryRun['kind']> = new Set(['snapshot', 'run', 'resume']);
+
+/** What needs attention of the last crawl, and of those that stopped half-way. */
+export function crawlAttention(parts: StatusParts, options: StatusOptions): readonly AttentionItem[] {
+  const { unfinished, lock } = parts;
+  const running = lock.state === 'running';
+  const items = running ? [] : lastCrawl(parts, options);
+  for (const run of unfinished) {
+    const { run_tag: tag, state, path } = run;
+    if (state === 'resumable' && !running) {
+      items.push(attentionItem('unfinished_run', `Run ${tag} stopped half-way.`, resumeCommand(run, options)));
+    }
+    if (state === 'damaged' || state === 'lost') {
+      const what = `The working database of run ${tag} is ${state === 'damaged' ? 'damaged' : 'gone'}.`;
+      items.push(attentionItem('unfinished_lost', what, `Remove ${path}, then: ${nextCommand('snapshot', options)}`));
+    }
+  }
+  return items;
+}
+
+/**
+ * The last crawl, when it did not end well. One that published and stopped only then counts as a webform step that failed;
+ * a run that is at work now takes its place.
+ */
+function lastCrawl({ history, unfinished, database }: StatusParts, options: StatusOptions): AttentionItem[] {
+  const last = history.runs.find(({ kind, status }) => KINDS.has(kind) && status !== 'completed');
+  const code = last === undefined ? undefined : CODES.get(last.status);
+  if (last === undefined || code === undefined) return [];
+  if (last.final_db_path !== null || last.run_tag === database.run_tag) return [];
+  const stopped = unfinished.find(({ run_tag: tag, state }) => tag === last.run_tag && state === 'resumable');
+  const accept = last.status === 'refused' ? ' --accept-shrink' : '';
+  const why = last.errors.details.join(' · ') || 'It said nothing.';
+  const fix = stopped === undefined ? nextCommand('snapshot', options) : resumeCommand(stopped, options, accept);
+  const first = last.status === 'refused' && stopped !== undefined ? 'If these tables are right: ' : '';
+  return [attentionItem(code, `Run ${last.run_tag} ${WORDS[last.status] ?? last.status}: ${why}`, first + fix)];
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  failed: 'failed',
+  refused: 'was refused',
+  killed: 'was killed',
+  interrupted: 'was interrupted',
+};
+
+/** The exact command to go on with a run: with the base URL that it began with. */
+export function resumeCommand(run: UnfinishedRun, options: StatusOptions, more = ''): string {
+  return nextCommand(`resume --run-tag ${run.run_tag}${more}`, { ...options, baseUrl: baseUrlOf(run, options) });
+}
+
+/** What a checkpoint names may have been written by anybody. */
+function baseUrlOf({ base_url: text }: UnfinishedRun, { baseUrl }: StatusOptions): URL {
+  if (text === null) return baseUrl;
+  try {
+    return parseBaseUrl(text);
+  } catch {
+    return baseUrl;
+  }
+}

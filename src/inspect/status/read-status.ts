@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { messageOf, systemCodeOf } from '../../run/errors.ts';
+import { historyPath } from '../../run/run-paths.ts';
+import { type AttentionItem, byUrgency, CHECKLIST, type ChecklistQuestion } from './attention.ts';
+import { backupsIn } from './backups.ts';
+import { findAttention } from './find-attention.ts';
+import { lastRuns, publishedTo } from './last-runs.ts';
+import { leftovers } from './leftovers.ts';
+import { lockHolder } from './lock-holder.ts';
+import { publishedDatabase } from './published-database.ts';
+import type { Status, StatusOptions } from './status.ts';
+import { unfinishedRuns } from './unfinished-runs.ts';
+import { webforms } from './webforms.ts';
+
+/**
+ * Reads the health of a database. Nothing is written, nothing is asked of the server, and a run that is at work is not held
+ * up. Must not be called in a process that holds the lock of the database.
+ * @param dbPath the real path of the database.
+ */
+export async function readStatus(options: StatusOptions, dbPath: string, now = new Date()): Promise<Status> {
+  const unreadable: string[] = [];
+  const orElse = <T>(fallback: T, read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!/^E[A-Z]+$/.test(systemCodeOf(error) ?? '')) throw error;
+      unreadable.push(messageOf(error));
+      return fallback;
+    }
+  };
+  const lock = lockHolder(dbPath);
+  const running = lock.state === 'running';
+  const database = await publishedDatabase(dbPath, { check: options.check, running, now });
+  const path = historyPath(options);
+  const history = orElse({ path, runs: [], unreadable_lines: 0 }, () => lastRuns(path, dbPath, lock));
+  const published = history.runs.filter((run) => run.kind !== 'webform' && publishedTo(run, dbPath));
+  const replacing = published.filter(({ final_db_path: place }) => place === dbPath);
+  const backupDir = resolve(options.backupDir);
+  const checkpointDir = resolve(options.checkpointDir);
+  const context = { dbPath, publishedTag: database.run_tag };
+  const parts = {
+    database,
+    history,
+    unfinished: orElse([], () =>
+      unfinishedRuns(checkpointDir, {
+        ...context,
+        published: new Set(published.map(({ run_tag }) => run_tag)),
+        runningTag: running ? lock.run_tag : null,
+      }),
+    ),
+    backups: orElse(null, () => backupsIn(backupDir, replacing)),
+    leftovers: orElse([], () =>
+      leftovers({
+        ...context,
+        backupDir,
+        logDir: resolve(options.logDir),
+        checkpointDir,
+        running,
+        fallbacks: new Set(published.flatMap(({ final_db_path: place }) => (place === dbPath ? [] : [place ?? '']))),
+        killedTag: lock.state === 'killed' ? lock.run_tag : null,
+      }),
+    ),
+    webforms: webforms(database.webform_rows, database.run_tag, history.runs),
+    lock,
+    unreadable: [...new Set(unreadable)],
+  };
+  const attention = byUrgency(findAttention(parts, options));
+  return {
+    healthy: attention.length === 0,
+    at_utc: now.toISOString(),
+    attention,
+    checklist: answers(attention),
+    ...parts,
+  };
+}
+
+function answers(attention: readonly AttentionItem[]): Status['checklist'] {
+  const codes = new Set(attention.map(({ code }) => code));
+  const good = (question: ChecklistQuestion): boolean =>
+    !CHECKLIST.some(([name, bad]) => name === question && bad.some((code) => codes.has(code)));
+  return {
+    backups: good('backups'),
+    checkpoints: good('checkpoints'),
+    temporary_files: good('temporary_files'),
+    manifest_run_info: good('manifest_run_info'),
+    webforms: good('webforms'),
+  };
+}
