@@ -43,7 +43,7 @@ export function ensureDiskSpace(needs: readonly DiskNeed[], fs: FileSystem = nod
 }
 
 /** A folder that does not exist yet will lie on the device of its nearest parent that does. */
-function nearestFolder(dir: string, fs: FileSystem): { folder: string; device: number } {
+export function nearestFolder(dir: string, fs: FileSystem = nodeFileSystem): { folder: string; device: number } {
   for (let folder = resolve(dir); ; folder = dirname(folder)) {
     const facts = fs.stat(folder);
     if (facts !== undefined) return { folder, device: facts.device };

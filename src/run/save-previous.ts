@@ -8,16 +8,11 @@ import type { PreviousSnapshot } from '../store/previous-snapshot.ts';
 import { folderMode } from './defaults.ts';
 import { InterruptedError } from './errors.ts';
 import { nextCommand } from './next-command.ts';
+import { BACKUP_ROOM, GROWTH, LEAST_BYTES } from './room.ts';
 import { formatRunTag, isRunTag } from './run-tag.ts';
 import type { Run } from './snapshot-run.ts';
 import { watchOf } from './step-watch.ts';
 
-/** A working copy may grow beyond the published database by this factor before the disk check was wrong. */
-const GROWTH = 1.2;
-/** Room that even a first snapshot needs. */
-const LEAST_BYTES = 16_000_000;
-/** The copy and its compressed file, as parts of the database. */
-const BACKUP_ROOM = 1.5;
 const BACKUP = 'the backup';
 
 /** The name under which a published snapshot is saved: its own run tag, or when it carries none the time of its file. */

@@ -1,0 +1,38 @@
+import type { CannotStartError } from '../../run/errors.ts';
+import type { RunOptions } from '../../run/options.ts';
+import { baseUrlText } from '../../salesmap/base-url.ts';
+import { askServer } from './ask-server.ts';
+import { type Check, fails } from './check.ts';
+import { countNeighbours } from './count-neighbours.ts';
+import { placeChecks } from './place-checks.ts';
+import { runtimeChecks } from './runtime-checks.ts';
+import { notChecked, serverChecks } from './server-checks.ts';
+
+/** With what the server is asked, or why it cannot be. */
+export interface Access {
+  readonly token: string | CannotStartError;
+  readonly baseUrl: URL | CannotStartError;
+}
+
+/** Looks whether a run can start here, and go well. Asks the server three times at the most, and changes nothing. */
+export async function runDoctor(options: Omit<RunOptions, keyof Access>, access: Access): Promise<readonly Check[]> {
+  return [...(await runtimeChecks()), ...(await accessChecks(options, access)), ...placeChecks(options)];
+}
+
+async function accessChecks(
+  options: Omit<RunOptions, keyof Access>,
+  { token, baseUrl }: Access,
+): Promise<readonly Check[]> {
+  if (token instanceof Error || baseUrl instanceof Error) {
+    return [
+      baseUrl instanceof Error ? cannot('base_url', baseUrl) : notChecked('base_url'),
+      token instanceof Error ? cannot('token', token) : notChecked('token'),
+      ...['speed', 'clock', 'rate_limit'].map(notChecked),
+    ];
+  }
+  const neighbours = countNeighbours(token, baseUrl); // Before this process is among them.
+  return serverChecks(baseUrlText(baseUrl), await askServer({ ...options, token, baseUrl }), neighbours);
+}
+
+const cannot = (check: string, { message, next }: CannotStartError): Check =>
+  fails(check, message, next ?? 'Mend what the message names.');
