@@ -54,9 +54,12 @@ function readMirror(path: string): { readonly dbPath: string; readonly completed
   }
 }
 
-const lastActiveMs = (path: string): number =>
-  Math.max(
-    ...[path, ...nodeFileSystem.readFolder(path).map((name) => join(path, name))].map(
-      (entry) => nodeFileSystem.stat(entry)?.modifiedAtMs ?? 0,
-    ),
-  );
+/** Whoever looks into a working database leaves a `-shm` and an empty `-wal`: that is no activity, nor is their appearing. */
+function lastActiveMs(path: string): number {
+  const files = nodeFileSystem.readFolder(path).flatMap((name) => {
+    const facts = nodeFileSystem.stat(join(path, name));
+    return facts === undefined || name.endsWith('-shm') || (name.endsWith('-wal') && facts.bytes === 0) ? [] : [facts];
+  });
+  const folder = files.length === 0 ? [nodeFileSystem.stat(path)] : [];
+  return Math.max(0, ...[...files, ...folder].map((facts) => facts?.modifiedAtMs ?? 0));
+}

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { runFoldersOf } from '../../src/run/run-folders.ts';
 import { tidyRuns } from '../../src/run/tidy-runs.ts';
 import { recorder } from '../support/recorder.ts';
 import { openStore, runOptions, tempFolder } from './support/runs.ts';
@@ -41,6 +42,16 @@ it('removes an unfinished run in which nothing was written for as many days, and
   expect(tidy(dir).lines.map(({ fields }) => fields)).toEqual([
     { event: 'unfinished_pruned', run_tag: '20251201_090000', days: 14 },
   ]);
+  expect(existsSync(join(dir, '20251201_090000'))).toBe(false);
+});
+
+it('removes it also where every run before looked into it', () => {
+  const dir = tempFolder();
+  openStore(dir, '20251201_090000').close();
+  age(join(dir, '20251201_090000'));
+  const options = runOptions({ checkpointDir: dir, logDir: tempFolder() });
+  expect(runFoldersOf(options, OURS)).toMatchObject([{ state: 'unfinished' }]); // It opens the working database.
+  expect(tidy(dir).lines).toHaveLength(1);
   expect(existsSync(join(dir, '20251201_090000'))).toBe(false);
 });
 
