@@ -30,7 +30,7 @@ export const statusFlags = {
   }),
   full: Flags.boolean({
     summary:
-      'Check the whole database and count every row: some 5 s for each GB. Without it a quick check, 1 to 2 s for each GB, up to 1 GB.',
+      'Check the whole database and count every row: 3 to 5 s for each GB. Without it a quick check: 2 to 3 s for each GB, and none above 1 GB.',
     exclusive: ['no-check'],
   }),
   'no-check': Flags.boolean({ summary: 'Do not check the database: a few milliseconds, whatever its size.' }),

@@ -58,13 +58,13 @@ export function unfinishedText(run: UnfinishedRun, command: string | undefined, 
   const lines = alignCells([heading, ...cells], ['left', 'right', 'right', 'left', 'left']);
   const after: Readonly<Record<UnfinishedRun['state'], string>> = {
     resumable: `Go on with it: ${command ?? ''}`,
-    at_work: 'It is at work.',
+    at_work: 'Wait for it.',
     superseded: 'A newer snapshot was published since; a later run removes it (--keep-unfinished).',
     damaged: `Its working database is damaged: remove ${path}.`,
     lost: `Its working database is gone: remove ${path}.`,
   };
   return [
-    `unfinished run ${tag}${since}`,
+    `${state === 'at_work' ? 'run at work' : 'unfinished run'} ${tag}${since}`,
     ...(tables.length === 0
       ? ['  How far it is, is not known: there is no checkpoint.json.']
       : lines.map((line) => `  ${line}`)),

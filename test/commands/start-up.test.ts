@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+import { makeSnapshot } from '../inspect/status/support/make-snapshot.ts';
 import { tempFolder } from '../run/support/runs.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { openWorkplace } from '../support/workplace.ts';
@@ -66,4 +67,12 @@ it('a run without a terminal loads the readable log lines, but not the live ones
   const { before, later } = await loadedBy((env) => runWith(env, 'snapshot'));
   expect(among(before, ...NEEDED_LATER, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual(['pino-pretty']);
   expect(among(later, 'log-update', 'jiti')).toEqual([]);
+});
+
+it('status loads nothing that asks a server or writes a log', async () => {
+  const dir = tempFolder();
+  makeSnapshot(join(dir, 'salesmap_latest.db'));
+  const args = ['status', '--max-age', '1000000', '--skip-webform'];
+  const { before } = await loadedBy((env) => runCli(args, dir, env));
+  expect(among(before, ...NEEDED_BY_RUNS, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual(['better-sqlite3']);
 });
