@@ -1,6 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { RunLockFile } from '../../../src/files/run-lock-file.ts';
 import { lockHolder } from '../../../src/inspect/status/lock-holder.ts';
 import { Child } from '../../files/support/child.ts';
 import { makeDatabase } from '../../files/support/databases.ts';
@@ -44,6 +46,33 @@ it('is a run that was killed, until the next one', async () => {
   const next = await holdingRun(dbPath);
   expect(lockHolder(dbPath).state).toBe('running');
   await next.close();
+});
+
+it('is judged by the lock, not by a process that happens to have the number of the dead one', async () => {
+  const dbPath = join(tempFolder(), 'a.db');
+  writeFileSync(`${dbPath}.lock`, '');
+  const file = new RunLockFile(`${dbPath}.lock`);
+  file.begin();
+  file.write({
+    token: 'one',
+    pid: process.ppid,
+    host: hostname(),
+    runTag: TAG,
+    kind: 'snapshot',
+    startedAt: '2026-11-24T07:00:00.000Z',
+    logPath: '',
+    ended: 0,
+    writtenAtMs: Date.now() - 60_000,
+  });
+  file.commit();
+  file.close();
+  expect(lockHolder(dbPath)).toMatchObject({ state: 'killed', pid: process.ppid });
+  const holder = new Child('./database-process.mjs', `${dbPath}.lock`);
+  await holder.answer();
+  await holder.ask('BEGIN IMMEDIATE');
+  expect(lockHolder(dbPath)).toMatchObject({ state: 'running', run_tag: TAG, log_path: null });
+  await holder.ask('ROLLBACK');
+  expect(lockHolder(dbPath).state).toBe('killed');
 });
 
 it.each([
