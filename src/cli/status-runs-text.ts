@@ -11,7 +11,7 @@ import { ago, lengthOf, timeAndAge } from './when.ts';
 const SHOWN_RUNS = 5;
 
 /** The last runs, the newest first, each with its errors. */
-export function runsText({ runs, path, unreadable_lines: unreadable }: LastRuns, now: Date): string {
+export function runsText({ runs, count, path, unreadable_lines: unreadable }: LastRuns, now: Date): string {
   const shown = runs.slice(0, SHOWN_RUNS);
   if (shown.length === 0) return `last runs: none in ${printable(path)}`;
   const cells = shown.map((run) => [run.run_tag || '(no tag)', run.kind, statusWords(run), took(run), ended(run, now)]);
@@ -20,7 +20,7 @@ export function runsText({ runs, path, unreadable_lines: unreadable }: LastRuns,
     `  ${lines[at]}`,
     ...errors.details.map((words) => `    ${printable(words)}`),
   ]);
-  const more = runs.length > shown.length ? `, ${formatCount(runs.length)} in all` : '';
+  const more = count > shown.length ? `, ${formatCount(count)} in all` : '';
   const cut = unreadable === 0 ? '' : `; ${unreadable} lines cannot be read`;
   return [`last runs${more}${cut}`, ...withErrors].join('\n');
 }

@@ -55,11 +55,7 @@ function databaseText(database: PublishedDatabase, now: Date): string {
     ['integrity', integrityWords(database)],
   ];
   const lines = facts.flatMap(([name, value]) => (value ? [`${name}: ${printable(value)}`] : []));
-  const { webform_rows: submissions } = database;
-  const rows = [
-    ...database.tables.map(({ table, rows, columns, note }) => ({ table, rows, columns, note: note ?? undefined })),
-    ...(submissions === null ? [] : [{ table: 'webform_history', rows: submissions, columns: 8 }]),
-  ];
+  const rows = database.tables.map(({ note, ...table }) => ({ ...table, note: note ?? undefined }));
   return [...lines, ...(rows.length === 0 ? [] : ['', renderResultTable(rows)])].join('\n');
 }
 

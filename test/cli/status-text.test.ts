@@ -47,7 +47,7 @@ it('says in one word that all is well, then what there is', async () => {
     /^captured: 2026-11-2\d \d\d:\d\d \(3 h ago\)$/,
     /^integrity: ok \(quick check, [\d.]+ s\)$/,
     /^deal +3 +2$/,
-    /^webform_history +2 +8$/,
+    /^webform_history +2 +1$/,
     /^ {2}backups +ok +none in /,
     /^ {2}checkpoints +ok +no unfinished run$/,
     /^ {2}temporary files +ok +none$/,

@@ -10,6 +10,8 @@ export interface LastRuns {
   readonly path: string;
   /** Of this database, the newest first; of a run that was tried again, each try. */
   readonly runs: readonly HistoryRun[];
+  /** How many there are, where not all of them are given. */
+  readonly count: number;
   /** Lines that a kill cut short. */
   readonly unreadable_lines: number;
 }
@@ -26,7 +28,8 @@ const LOG_HEAD_BYTES = 16_384;
 export function lastRuns(path: string, dbPath: string, lock: LockHolder): LastRuns {
   const { runs, unreadable } = readHistory(path);
   const ofDatabase = runs.filter((run) => isOf(run, dbPath)).reverse();
-  return { path, runs: [...killedRun(lock, runs), ...ofDatabase], unreadable_lines: unreadable };
+  const all = [...killedRun(lock, runs), ...ofDatabase];
+  return { path, runs: all, count: all.length, unreadable_lines: unreadable };
 }
 
 /** True when the run published to this database, or beside it. */

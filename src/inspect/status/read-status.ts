@@ -1,16 +1,21 @@
 import { resolve } from 'node:path';
 import { messageOf, systemCodeOf } from '../../run/errors.ts';
 import { historyPath } from '../../run/run-paths.ts';
+import { PLAIN } from '../../store/made-by.ts';
 import { type AttentionItem, byUrgency, CHECKLIST, type ChecklistQuestion } from './attention.ts';
 import { backupsIn } from './backups.ts';
 import { findAttention } from './find-attention.ts';
 import { lastRuns, publishedTo } from './last-runs.ts';
 import { leftovers } from './leftovers.ts';
-import { lockHolder } from './lock-holder.ts';
-import { publishedDatabase } from './published-database.ts';
+import { type LockHolder, lockHolder } from './lock-holder.ts';
+import { type PublishedDatabase, publishedDatabase } from './published-database.ts';
 import type { Status, StatusOptions } from './status.ts';
 import { unfinishedRuns } from './unfinished-runs.ts';
 import { webforms } from './webforms.ts';
+
+/** As many runs of a long history as are given. */
+const MOST_RUNS = 20;
+const MOST_TRIES = 2;
 
 /**
  * Reads the health of a database. Nothing is written, nothing is asked of the server, and a run that is at work is not held
@@ -18,6 +23,16 @@ import { webforms } from './webforms.ts';
  * @param dbPath the real path of the database.
  */
 export async function readStatus(options: StatusOptions, dbPath: string, now = new Date()): Promise<Status> {
+  for (let tries = 1; ; tries += 1) {
+    const lock = lockHolder(dbPath);
+    const status = await statusUnder(lock, options, dbPath, now);
+    const after = lockHolder(dbPath);
+    // A run that began or ended meanwhile leaves halves that do not fit: its checkpoint would look like a stopped run's.
+    if (tries === MOST_TRIES || (after.state === lock.state && after.run_tag === lock.run_tag)) return status;
+  }
+}
+
+async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: string, now: Date): Promise<Status> {
   const unreadable: string[] = [];
   const orElse = <T>(fallback: T, read: () => T): T => {
     try {
@@ -28,11 +43,10 @@ export async function readStatus(options: StatusOptions, dbPath: string, now = n
       return fallback;
     }
   };
-  const lock = lockHolder(dbPath);
   const running = lock.state === 'running';
   const database = await publishedDatabase(dbPath, { check: options.check, running, now });
   const path = historyPath(options);
-  const history = orElse({ path, runs: [], unreadable_lines: 0 }, () => lastRuns(path, dbPath, lock));
+  const history = orElse({ path, runs: [], count: 0, unreadable_lines: 0 }, () => lastRuns(path, dbPath, lock));
   const published = history.runs.filter((run) => run.kind !== 'webform' && publishedTo(run, dbPath));
   const replacing = published.filter(({ final_db_path: place }) => place === dbPath);
   const backupDir = resolve(options.backupDir);
@@ -64,15 +78,20 @@ export async function readStatus(options: StatusOptions, dbPath: string, now = n
     lock,
     unreadable: [...new Set(unreadable)],
   };
-  const attention = byUrgency(findAttention(parts, options));
+  const attention = byUrgency(findAttention(parts, { ...options, pipelineFile: pipelineFileOf(database) }));
   return {
     healthy: attention.length === 0,
     at_utc: now.toISOString(),
     attention,
     checklist: answers(attention),
     ...parts,
+    history: { ...history, runs: history.runs.slice(0, MOST_RUNS) },
   };
 }
+
+/** A database of a pipeline is made anew by that pipeline only; where its file lies, the database does not tell. */
+const pipelineFileOf = ({ made_by: maker }: PublishedDatabase): string | undefined =>
+  maker === PLAIN ? undefined : `FILE_OF_${maker.replaceAll(' ', '_')}`;
 
 function answers(attention: readonly AttentionItem[]): Status['checklist'] {
   const codes = new Set(attention.map(({ code }) => code));

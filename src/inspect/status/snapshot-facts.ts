@@ -42,9 +42,11 @@ export function snapshotFacts(db: Database): SnapshotFacts {
   const entries = manifest ? manifestEntries(db) : new Map<string, Entry>();
   const ours = manifest && runInfo && names.includes('_columns');
   const known = manifest && runInfo; // Tables of a database of somebody else's may be anything: they are not looked into.
-  const records = known ? names.filter((name) => !NOT_RECORDS.has(name) && name !== WEBFORMS) : [];
+  const records = known ? names.filter((name) => !NOT_RECORDS.has(name)) : [];
   const named = [...entries.keys()].filter((name) => records.includes(name));
-  const tables = [...new Set([...named, ...records])].map((table): PublishedTable => {
+  const last = records.filter((name) => name === WEBFORMS);
+  const others = records.filter((name) => name !== WEBFORMS);
+  const tables = [...new Set([...named, ...others, ...last])].map((table): PublishedTable => {
     const entry = entries.get(table);
     // What ours holds was counted before it was published; the old tool's manifest counted doubled ids.
     const rows = (ours ? entry?.rows : undefined) ?? countOf(db, table);
@@ -62,7 +64,7 @@ export function snapshotFacts(db: Database): SnapshotFacts {
     made_by: runInfo ? madeBy(db) : PLAIN,
     tables,
     stand_ins: tables.flatMap(({ table, note }) => (note !== null && isStandIn(note) ? [table] : [])),
-    webform_rows: known && names.includes(WEBFORMS) ? countOf(db, WEBFORMS) : null,
+    webform_rows: tables.find(({ table }) => table === WEBFORMS)?.rows ?? null,
   };
 }
 

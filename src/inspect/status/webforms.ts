@@ -41,10 +41,11 @@ export function webforms(rows: number | null, publishedTag: string | null, runs:
 
 /** Undefined for a run that did not get as far as its submissions, or put them elsewhere. */
 function stepOf(run: HistoryRun, publishedTag: string | null): Exclude<Webforms['last_step'], 'unknown'> | undefined {
-  const { status, kind, webform_rows: rows, final_db_path: place, run_tag: tag } = run;
+  const { status, kind, dropped_missing: dropped, final_db_path: place, run_tag: tag } = run;
   if (status === 'webforms_failed') return 'failed';
   if (status === 'webforms_refreshed') return 'refreshed';
-  if (status === 'published' || status === 'published_partly') return rows === null ? 'left_out' : 'refreshed';
+  // Rows that were only taken over have a number, too; what was dropped is counted by the step itself.
+  if (status === 'published' || status === 'published_partly') return dropped === null ? 'left_out' : 'refreshed';
   const stopped = status === 'interrupted' || status === 'failed' || status === 'killed';
   return stopped && (kind === 'webform' || place !== null || tag === publishedTag) ? 'failed' : undefined;
 }

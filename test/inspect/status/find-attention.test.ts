@@ -32,7 +32,7 @@ async function healthy(): Promise<StatusParts> {
   const database = await publishedDatabase(path, { check: 'quick', running: false, now });
   return {
     database,
-    history: { path: '/data/logs/run_history.jsonl', runs: [REFRESHED], unreadable_lines: 0 },
+    history: { path: '/data/logs/run_history.jsonl', runs: [REFRESHED], count: 1, unreadable_lines: 0 },
     unfinished: [],
     backups: {
       path: '/data/backups',

@@ -29,6 +29,7 @@ it('tells what a snapshot of ours holds', async () => {
     tables: [
       { table: 'deal', rows: 3, columns: 2, note: null },
       { table: 'memo', rows: 0, columns: 1, note: 'carried_over:20261123_030000; memo, page 1: HTTP 500' },
+      { table: 'webform_history', rows: 2, columns: 1, note: null },
     ],
     stand_ins: ['memo'],
     webform_rows: 2,

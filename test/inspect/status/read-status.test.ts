@@ -81,3 +81,21 @@ it('knows by the history which fallback files are a run’s, and which runs publ
   expect(attention.map(({ code }) => code)).toEqual(['backup_missing', 'leftover_files']);
   expect(existsSync(fallback)).toBe(true);
 });
+
+it('says that a pipeline has to run again, where a plain snapshot would be refused', async () => {
+  const { db, read } = place();
+  makeSnapshot(db, { note: 'made_by:masked', capturedAtUtc: '2026-11-20T03:00:30Z', submissions: 0 });
+  const { attention } = await read();
+  expect(attention.map(({ code }) => code)).toEqual(['too_old', 'webforms_empty']);
+  for (const { fix } of attention) expect(fix).toContain('salesmap run FILE_OF_masked --db-path ');
+});
+
+it('gives the newest runs of a long history, and how many there are', async () => {
+  const { dir, db, read } = place();
+  makeSnapshot(db);
+  mkdirSync(join(dir, 'logs'));
+  const line = JSON.stringify(runLineOf({ final_db_path: db, webform_rows: 2 }));
+  writeFileSync(join(dir, 'logs/run_history.jsonl'), `${line}\n`.repeat(50));
+  const { history } = await read();
+  expect([history.runs.length, history.count]).toEqual([20, 50]);
+});

@@ -32,6 +32,7 @@ it.each<[string, Partial<RunLine>[]]>([
   ['failed', [{ status: 'webforms_failed', webform_rows: 4 }, REFRESHED]],
   ['refreshed', [{ kind: 'webform', status: 'webforms_refreshed' }, { status: 'webforms_failed' }]],
   ['left_out', [{ webform_rows: null }, REFRESHED]],
+  ['left_out', [{ webform_rows: 5 }, REFRESHED]], // They were taken over.
   ['refreshed', [{ status: 'published_partly', ...REFRESHED }]],
   ['failed', [{ kind: 'webform', status: 'interrupted', final_db_path: '/data/salesmap_latest.db' }, REFRESHED]],
   ['failed', [{ status: 'interrupted' }]], // It had published.
