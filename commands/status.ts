@@ -21,7 +21,7 @@ export default class Status extends RunCommand {
     const { flags } = await this.parse(Status);
     const options = statusOptions(flags);
     const status = await readStatus(options, realDatabasePath(options.dbPath));
-    const resumes = status.unfinished.map((run) => [run.run_tag, resumeCommand(run, options)] as const);
+    const resumes = (status.unfinished ?? []).map((run) => [run.run_tag, resumeCommand(run, options)] as const);
     this.log(statusText(status, new Map(resumes)));
     const exitCode = status.healthy ? 0 : NEEDS_ATTENTION;
     process.exitCode = exitCode;

@@ -2,6 +2,7 @@ import { formatBytes } from '../files/disk-space.ts';
 import type { ChecklistQuestion } from '../inspect/status/attention.ts';
 import type { Backups } from '../inspect/status/backups.ts';
 import type { Status } from '../inspect/status/status.ts';
+import type { UnfinishedRun } from '../inspect/status/unfinished-runs.ts';
 import type { Webforms } from '../inspect/status/webforms.ts';
 import { alignCells, counted } from './result-table.ts';
 import { ago, timeAndAge } from './when.ts';
@@ -13,7 +14,7 @@ export function checklistText(status: Status, now: Date): string {
     ['checkpoints', 'checkpoints', checkpointWords(status)],
     ['temporary_files', 'temporary files', leftoverWords(status)],
     ['manifest_run_info', 'manifest, run_info', manifestWords(status)],
-    ['webforms', 'webforms', webformWords(status.webforms, now)],
+    ['webforms', 'webforms', isRead(status) ? webformWords(status.webforms, now) : 'not known'],
   ];
   const lines = answers.map(([question, name, answer]) => [name, status.checklist[question] ? 'ok' : '!', answer]);
   return ['what is left on disk', ...alignCells(lines, ['left', 'left', 'left']).map((line) => `  ${line}`)].join('\n');
@@ -36,11 +37,12 @@ function verifiedWords(verified: Backups['last_verified'], now: Date): string {
 }
 
 function checkpointWords({ unfinished }: Status): string {
+  if (unfinished === null) return 'the folder cannot be read';
   if (unfinished.length === 0) return 'no unfinished run';
   return unfinished.map(({ run_tag: tag, state }) => `${tag} ${RUN_WORDS[state]}`).join(', ');
 }
 
-const RUN_WORDS: Readonly<Record<Status['unfinished'][number]['state'], string>> = {
+const RUN_WORDS: Readonly<Record<UnfinishedRun['state'], string>> = {
   resumable: 'can be gone on with',
   at_work: 'is at work',
   superseded: 'is older than the published snapshot',
@@ -49,14 +51,19 @@ const RUN_WORDS: Readonly<Record<Status['unfinished'][number]['state'], string>>
 };
 
 function leftoverWords({ leftovers }: Status): string {
+  if (leftovers === null) return 'not known: a folder cannot be read';
   if (leftovers.length === 0) return 'none';
   const bytes = leftovers.reduce((sum, file) => sum + file.bytes, 0);
   return `${counted(leftovers.length, 'file')}, ${formatBytes(bytes)}`;
 }
 
-function manifestWords({ database }: Status): string {
-  const { state, manifest, run_info: runInfo } = database;
-  if (state !== 'snapshot' && state !== 'old_tool' && state !== 'not_a_snapshot') return 'not known';
+const isRead = ({ database: { state } }: Status): boolean =>
+  state === 'snapshot' || state === 'old_tool' || state === 'not_a_snapshot';
+
+function manifestWords(status: Status): string {
+  const { database } = status;
+  const { manifest, run_info: runInfo } = database;
+  if (!isRead(status)) return 'not known';
   if (manifest && runInfo) return 'both there: the run that made it got through to its end';
   const gone = [manifest ? [] : ['manifest'], runInfo ? [] : ['run_info']].flat().join(' and ');
   return `no ${gone}: the run that made it failed before its end, or it is something else`;

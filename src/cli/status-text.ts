@@ -14,8 +14,8 @@ export function statusText(status: Status, resumeCommands: ReadonlyMap<string, s
     databaseText(status.database, now),
     checklistText(status, now),
     runsText(status.history, now),
-    ...status.unfinished.map((run) => unfinishedText(run, resumeCommands.get(run.run_tag), now)),
-    leftoversText(status.leftovers, now),
+    ...(status.unfinished ?? []).map((run) => unfinishedText(run, resumeCommands.get(run.run_tag), now)),
+    leftoversText(status.leftovers ?? [], now),
     lockText(status.lock, now),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');

@@ -116,4 +116,17 @@ it('says what there is where nothing is', async () => {
   expect(text).toMatch(/^needs attention: 1\n! no_database: There is no database at .*\n {2}Fix: salesmap snapshot/);
   expect(text).toMatch(/^last runs: none in /m);
   expect(text).toMatch(/^ {2}manifest, run_info +! +not known$/m);
+  expect(text).toMatch(/^ {2}webforms +! +not known$/m);
+});
+
+it('does not say of a folder that cannot be read that nothing is in it', async () => {
+  const status = await statusOf((dir) => {
+    makeSnapshot(join(dir, 'salesmap_latest.db'));
+    writeFileSync(join(dir, 'backups'), '');
+    writeFileSync(join(dir, 'logs/checkpoints'), '');
+  });
+  const text = statusText(status, new Map());
+  expect(text).toMatch(/^ {2}backups +! +the folder cannot be read$/m);
+  expect(text).toMatch(/^ {2}checkpoints +! +the folder cannot be read$/m);
+  expect(text).toMatch(/^ {2}temporary files +! +not known: a folder cannot be read$/m);
 });

@@ -138,7 +138,7 @@ export const CHECKLIST = [
   ['checkpoints', ['unfinished_run', 'unfinished_lost', 'place_unreadable']],
   ['temporary_files', ['fallback_file', 'leftover_files', 'place_unreadable']],
   ['manifest_run_info', ['no_database', 'database_damaged', 'database_unreadable', 'not_a_snapshot', 'rows_differ']],
-  ['webforms', ['webforms_failed', 'webforms_empty']],
+  ['webforms', ['webforms_failed', 'webforms_empty', 'no_database', 'database_damaged', 'database_unreadable']],
 ] as const satisfies ReadonlyArray<readonly [question: string, codes: readonly AttentionCode[]]>;
 
 export type ChecklistQuestion = (typeof CHECKLIST)[number][0];

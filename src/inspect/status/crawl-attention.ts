@@ -19,7 +19,7 @@ export function crawlAttention(parts: StatusParts, options: StatusOptions): read
   const { unfinished, lock } = parts;
   const running = lock.state === 'running';
   const items = running ? [] : lastCrawl(parts, options);
-  for (const run of unfinished) {
+  for (const run of unfinished ?? []) {
     const { run_tag: tag, state, path } = run;
     if (state === 'resumable' && !running) {
       items.push(attentionItem('unfinished_run', `Run ${tag} stopped half-way.`, resumeCommand(run, options)));
@@ -41,7 +41,7 @@ function lastCrawl({ history, unfinished, database }: StatusParts, options: Stat
   const code = last === undefined ? undefined : CODES.get(last.status);
   if (last === undefined || code === undefined) return [];
   if (last.final_db_path !== null || last.run_tag === database.run_tag) return [];
-  const stopped = unfinished.find(({ run_tag: tag, state }) => tag === last.run_tag && state === 'resumable');
+  const stopped = unfinished?.find(({ run_tag: tag, state }) => tag === last.run_tag && state === 'resumable');
   const accept = last.status === 'refused' ? ' --accept-shrink' : '';
   const why = last.errors.details.join(' · ') || 'It said nothing.';
   const fix = stopped === undefined ? nextCommand('snapshot', options) : resumeCommand(stopped, options, accept);

@@ -99,8 +99,9 @@ function backupAttention({ backups }: StatusParts, options: StatusOptions): Atte
 }
 
 function leftoverAttention({ leftovers, database, lock }: StatusParts, options: StatusOptions): AttentionItem[] {
-  const fallbacks = leftovers.filter(({ kind }) => kind === 'fallback');
-  const others = leftovers.filter(({ kind }) => kind !== 'fallback');
+  const all = leftovers ?? [];
+  const fallbacks = all.filter(({ kind }) => kind === 'fallback');
+  const others = all.filter(({ kind }) => kind !== 'fallback');
   const newest = fallbacks.toSorted((one, other) => (one.path < other.path ? 1 : -1))[0];
   const items: AttentionItem[] = [];
   if (newest !== undefined) {

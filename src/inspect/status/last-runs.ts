@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { killedLine } from '../../run/run-line.ts';
 import { isJsonObject } from '../../salesmap/record.ts';
@@ -26,6 +26,7 @@ const LOG_HEAD_BYTES = 16_384;
  * @throws what the system says when the history cannot be read.
  */
 export function lastRuns(path: string, dbPath: string, lock: LockHolder): LastRuns {
+  statSync(path, { throwIfNoEntry: false }); // A folder that this user may not look into is no empty history.
   const { runs, unreadable } = readHistory(path);
   const ofDatabase = runs.filter((run) => isOf(run, dbPath)).reverse();
   const all = [...killedRun(lock, runs), ...ofDatabase];

@@ -3,14 +3,14 @@ import { messageOf, systemCodeOf } from '../../run/errors.ts';
 import { historyPath } from '../../run/run-paths.ts';
 import { PLAIN } from '../../store/made-by.ts';
 import { type AttentionItem, byUrgency, CHECKLIST, type ChecklistQuestion } from './attention.ts';
-import { backupsIn } from './backups.ts';
+import { type Backups, backupsIn } from './backups.ts';
 import { findAttention } from './find-attention.ts';
 import { lastRuns, publishedTo } from './last-runs.ts';
-import { leftovers } from './leftovers.ts';
+import { type Leftover, leftovers } from './leftovers.ts';
 import { type LockHolder, lockHolder } from './lock-holder.ts';
 import { type PublishedDatabase, publishedDatabase } from './published-database.ts';
 import type { Status, StatusOptions } from './status.ts';
-import { unfinishedRuns } from './unfinished-runs.ts';
+import { type UnfinishedRun, unfinishedRuns } from './unfinished-runs.ts';
 import { webforms } from './webforms.ts';
 
 /** As many runs of a long history as are given. */
@@ -55,15 +55,15 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
   const parts = {
     database,
     history,
-    unfinished: orElse([], () =>
+    unfinished: orElse<readonly UnfinishedRun[] | null>(null, () =>
       unfinishedRuns(checkpointDir, {
         ...context,
         published: new Set(published.map(({ run_tag }) => run_tag)),
         runningTag: running ? lock.run_tag : null,
       }),
     ),
-    backups: orElse(null, () => backupsIn(backupDir, replacing)),
-    leftovers: orElse([], () =>
+    backups: orElse<Backups | null>(null, () => backupsIn(backupDir, replacing)),
+    leftovers: orElse<readonly Leftover[] | null>(null, () =>
       leftovers({
         ...context,
         backupDir,

@@ -24,10 +24,12 @@ export interface StatusOptions extends CommandPlaces {
 export interface StatusParts {
   readonly database: PublishedDatabase;
   readonly history: LastRuns;
-  readonly unfinished: readonly UnfinishedRun[];
+  /** Null when the folder cannot be read. */
+  readonly unfinished: readonly UnfinishedRun[] | null;
   /** Null when the folder cannot be read. */
   readonly backups: Backups | null;
-  readonly leftovers: readonly Leftover[];
+  /** Null when one of the folders cannot be read. */
+  readonly leftovers: readonly Leftover[] | null;
   readonly webforms: Webforms;
   readonly lock: LockHolder;
   /** Folders and files that could not be read, in the system's words. */

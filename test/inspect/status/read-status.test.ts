@@ -24,7 +24,7 @@ it('answers the checklist of the operating contract', async () => {
     checkpoints: true,
     temporary_files: true,
     manifest_run_info: false,
-    webforms: true,
+    webforms: false,
   });
   makeSnapshot(db, { submissions: null });
   writeFileSync(`${db}.new`, 'half');
@@ -49,6 +49,7 @@ it('goes on with the other parts when a place cannot be read', async () => {
   writeFileSync(join(dir, 'runs'), '');
   const status = await read();
   expect(status.unreadable).toHaveLength(2);
+  expect([status.unfinished, status.leftovers]).toEqual([null, null]); // Not known is not none.
   expect(status.database.state).toBe('snapshot');
   expect(status.checklist).toMatchObject({ checkpoints: false, manifest_run_info: true });
 });
