@@ -134,9 +134,9 @@ export const byUrgency = (items: readonly AttentionItem[]): readonly AttentionIt
 
 /** The questions of the operating contract's section 7, and what stands in the way of a good answer to each. */
 export const CHECKLIST = [
-  ['backups', ['backup_missing', 'backup_damaged', 'place_unreadable']],
-  ['checkpoints', ['unfinished_run', 'unfinished_lost', 'place_unreadable']],
-  ['temporary_files', ['fallback_file', 'leftover_files', 'place_unreadable']],
+  ['backups', ['backup_missing', 'backup_damaged']],
+  ['checkpoints', ['unfinished_run', 'unfinished_lost']],
+  ['temporary_files', ['fallback_file', 'leftover_files']],
   ['manifest_run_info', ['no_database', 'database_damaged', 'database_unreadable', 'not_a_snapshot', 'rows_differ']],
   ['webforms', ['webforms_failed', 'webforms_empty', 'no_database', 'database_damaged', 'database_unreadable']],
 ] as const satisfies ReadonlyArray<readonly [question: string, codes: readonly AttentionCode[]]>;

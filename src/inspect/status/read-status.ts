@@ -9,7 +9,7 @@ import { lastRuns, publishedTo } from './last-runs.ts';
 import { type Leftover, leftovers } from './leftovers.ts';
 import { type LockHolder, lockHolder } from './lock-holder.ts';
 import { type PublishedDatabase, publishedDatabase } from './published-database.ts';
-import type { Status, StatusOptions } from './status.ts';
+import type { Status, StatusOptions, StatusParts } from './status.ts';
 import { type UnfinishedRun, unfinishedRuns } from './unfinished-runs.ts';
 import { webforms } from './webforms.ts';
 
@@ -83,7 +83,7 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
     healthy: attention.length === 0,
     at_utc: now.toISOString(),
     attention,
-    checklist: answers(attention),
+    checklist: answers(attention, parts),
     ...parts,
     history: { ...history, runs: history.runs.slice(0, MOST_RUNS) },
   };
@@ -93,14 +93,15 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
 const pipelineFileOf = ({ made_by: maker }: PublishedDatabase): string | undefined =>
   maker === PLAIN ? undefined : `FILE_OF_${maker.replaceAll(' ', '_')}`;
 
-function answers(attention: readonly AttentionItem[]): Status['checklist'] {
+/** What is not known is not answered well. */
+function answers(attention: readonly AttentionItem[], parts: StatusParts): Status['checklist'] {
   const codes = new Set(attention.map(({ code }) => code));
   const good = (question: ChecklistQuestion): boolean =>
     !CHECKLIST.some(([name, bad]) => name === question && bad.some((code) => codes.has(code)));
   return {
-    backups: good('backups'),
-    checkpoints: good('checkpoints'),
-    temporary_files: good('temporary_files'),
+    backups: good('backups') && parts.backups !== null,
+    checkpoints: good('checkpoints') && parts.unfinished !== null,
+    temporary_files: good('temporary_files') && parts.leftovers !== null,
     manifest_run_info: good('manifest_run_info'),
     webforms: good('webforms'),
   };

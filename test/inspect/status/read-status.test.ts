@@ -51,7 +51,12 @@ it('goes on with the other parts when a place cannot be read', async () => {
   expect(status.unreadable).toHaveLength(2);
   expect([status.unfinished, status.leftovers]).toEqual([null, null]); // Not known is not none.
   expect(status.database.state).toBe('snapshot');
-  expect(status.checklist).toMatchObject({ checkpoints: false, manifest_run_info: true });
+  expect(status.checklist).toMatchObject({
+    backups: true,
+    checkpoints: false,
+    temporary_files: false,
+    manifest_run_info: true,
+  });
 });
 
 it('does not check a database that a run is at work on', async () => {
