@@ -10,6 +10,7 @@ import Sandbox from '../commands/sandbox.ts';
 import Snapshot from '../commands/snapshot.ts';
 import Webform from '../commands/webform.ts';
 import matrix from '../fixtures/fault-matrix.json' with { type: 'json' };
+import { ATTENTION } from '../src/inspect/status/attention.ts';
 import { EXIT_CODES } from '../src/run/exit-codes.ts';
 import { DISK_STEPS } from '../src/run/fault-point.ts';
 import { ENDPOINTS } from '../src/salesmap/endpoints.ts';
@@ -45,6 +46,7 @@ export async function generate(document: string): Promise<string> {
     ['sandbox-flags', await flagTable([['sandbox', Sandbox.flags]], false)],
     ['exit-codes', exitCodeTable()],
     ['commands', await commandReference()],
+    ['attention', table(['code', 'meaning', 'fix'], ATTENTION)],
     ['fault-matrix', faultTable()],
     ['fault-points', faultPoints()],
     ...BENCHES.map((bench): [string, string] => [`bench-${bench.name}`, benchPart(bench)]),
