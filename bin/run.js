@@ -10,6 +10,7 @@ const root = dirname(import.meta.dirname);
 const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const [word] = process.argv.slice(2);
 // The plugins are searched, read and sorted in only for their own commands, and where all commands are listed.
-if (word === '--version' || existsSync(join(root, 'dist/commands', `${word}.js`))) pjson.oclif.plugins = [];
+const own = [`${word}.js`, `${word}`].some((name) => existsSync(join(root, 'dist/commands', name)));
+if (word === '--version' || own) pjson.oclif.plugins = [];
 
 await execute({ loadOptions: { root, pjson, userPlugins: false } });

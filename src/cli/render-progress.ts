@@ -60,6 +60,7 @@ function pauseLine({ paused }: ProgressState, nowMs: number, columns: number): s
 
 function totalLine(state: ProgressState, nowMs: number, columns: number): string {
   const { phase, tables, requests, retries, waitedMs } = state;
+  if (tables.length === 0 && requests === 0) return cut(PHASE_WORDS[phase], columns);
   const rows = tables.reduce((sum, line) => sum + line.rows, 0);
   const waited = waitedMs < 1000 ? [] : [`${formatDuration(waitedMs)} of pauses`];
   const tried = retries === 0 ? [] : [retries === 1 ? '1 retry' : `${formatCount(retries)} retries`];

@@ -12,6 +12,7 @@ export function resultText(line: RunLine, folder = process.cwd()): string {
   const facts = [
     [STATUS_WORDS[line.status] ?? line.status, shortPath(line.final_db_path, folder)],
     ['completed', line.status === 'completed' ? line.pipeline : null],
+    ['restored', line.restored_run_tag ?? null],
     ['backup', shortPath(line.backup_path, folder)],
     [
       'run',

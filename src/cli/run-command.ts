@@ -10,13 +10,13 @@ import { adviceText, resultText } from './result-text.ts';
 export abstract class RunCommand extends Command {
   static override enableJsonFlag = true;
 
-  /** Prints how a run ended. @returns what `--json` prints. */
-  protected report(ending: RunEnding): unknown {
+  /** Prints how a run ended. @param text default: the table of its result. @returns what `--json` prints. */
+  protected report(ending: RunEnding, text: (line: RunEnding['line']) => string = resultText): object {
     const { line, outcome, error } = ending;
     process.exitCode = line.exit_code ?? EXIT.bug;
     if (error !== undefined) return this.#printError(error, line);
     for (const advice of outcome?.advice ?? []) say(adviceText(advice, line.log_path));
-    this.log(resultText(line));
+    this.log(text(line));
     return line;
   }
 
@@ -41,7 +41,7 @@ export abstract class RunCommand extends Command {
     return { error: { code: 'bug', message: redactKnown(messageOf(thrown)) }, exit_code: EXIT.bug };
   }
 
-  #printError(error: RunError, line: Partial<RunEnding['line']>): unknown {
+  #printError(error: RunError, line: Partial<RunEnding['line']>): object {
     const { code, safe, next, exitCode } = error;
     const message = redactKnown(withoutParserWords(error.message));
     say(adviceText({ message: `Error: ${message}`, safe, next }, line.log_path ?? null));

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RunHost } from '../run/conduct-run.ts';
+import type { Run } from '../run/snapshot-run.ts';
 import { logProgress } from './plain-progress.ts';
 import { barSigns } from './progress-bar.ts';
 
@@ -8,6 +9,11 @@ export interface ShowOptions {
   readonly quiet: boolean;
   readonly 'log-level': 'debug' | 'info' | 'warn' | 'error';
   readonly 'no-progress': boolean;
+}
+
+/** Shows more than runs: whatever has a progress and a log. */
+export interface CliHost extends RunHost {
+  show(run: Pick<Run, 'progress' | 'log'>): () => void;
 }
 
 /**
@@ -19,7 +25,7 @@ export async function createRunHost(
   options: ShowOptions,
   stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number } = process.stderr,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<RunHost> {
+): Promise<CliHost> {
   // A terminal that moves no cursor, or that does not know how wide it is, gets plain lines.
   const canRedraw = stream.isTTY === true && env['TERM'] !== 'dumb' && stream.columns !== 0;
   const live = !options['no-progress'] && !options.quiet && canRedraw && !env['CI'];

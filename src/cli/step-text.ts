@@ -7,6 +7,7 @@ export const STEP_WORDS: Readonly<Record<Step, string>> = {
   check: 'Checking',
   compress: 'Compressing and checking',
   read_back: 'Reading back',
+  unpack: 'Unpacking',
   carry_over: 'Taking over what was not read',
   write: 'Writing into the live database',
 };

@@ -10,7 +10,7 @@ import { copyDatabaseInto } from './copy-database-into.ts';
 import { DatabaseLockedError } from './database-locked-error.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { digestOfGzip, gzipFile, type StreamDigest } from './gzip-file.ts';
-import { pruneBackups, removeStaleTemporaries } from './prune-backups.ts';
+import { pruneBackups, removeStaleTemporaries, type Wholeness } from './prune-backups.ts';
 import { discardFile } from './remove-file.ts';
 import { sidecarsOf } from './sidecars.ts';
 import { isSqliteBusy } from './sqlite-errors.ts';
@@ -23,6 +23,10 @@ export interface BackupOptions {
   readonly runTag: string;
   /** How many backups stay, by run tag. */
   readonly keep: number;
+  /** A backup that stays, however old its tag is. */
+  readonly stays?: string | undefined;
+  /** See `pruneBackups`. */
+  readonly wholeness?: (runTag: string) => Wholeness;
   readonly log: RunLog;
   /** @default 0o600; a folder that is new gets 0o700 */
   readonly mode?: number;
@@ -40,7 +44,7 @@ export interface Backup {
   readonly made: boolean;
 }
 
-type Saving = Required<BackupOptions> & { readonly dbPath: string };
+type Saving = Required<Omit<BackupOptions, 'stays' | 'wholeness'>> & { readonly dbPath: string };
 
 /**
  * Saves a database as `<backupDir>/salesmap_backup_<runTag>.db.gz` (operating contract §2.1): a consistent copy by SQLite's
@@ -71,7 +75,8 @@ export async function backupDatabase(dbPath: string, options: BackupOptions): Pr
     if (isSqliteBusy(error)) throw new DatabaseLockedError(dbPath, error);
     throw backupFailed(saving, error);
   }
-  pruneBackups(backupDir, keep, { made: path, fs, log });
+  const { stays, wholeness = () => 'unknown' } = options;
+  pruneBackups(backupDir, keep, { stay: stays === undefined ? [path] : [path, stays], wholeness, fs, log });
   return { path, made: true };
 }
 

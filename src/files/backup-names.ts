@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { isRunTag } from '../run/run-tag.ts';
 
 const FINAL = /^salesmap_backup_(\d{8}_\d{6})\.db\.gz$/;
-const TEMPORARY = /^\.salesmap_backup_\d{8}_\d{6}\.(\d+)\.tmp\.(?:db|gz)(?:-journal|-wal|-shm)?$/;
+const TEMPORARY =
+  /^\.(?:salesmap_backup_\d{8}_\d{6}\.(\d+)\.tmp\.(?:db|gz)(?:-journal|-wal|-shm)?|verified\.json\.(\d+)\.tmp)$/;
 
 /** `<backupDir>/salesmap_backup_<run_tag>.db.gz`: the backup of the snapshot that this run made. */
 export const backupPath = (backupDir: string, runTag: string): string =>
@@ -20,8 +21,16 @@ export function temporaryBackupPaths(backupDir: string, runTag: string, pid: num
   return { raw: `${stem}.db`, gzip: `${stem}.gz` };
 }
 
+/** `<backupDir>/.verified.json`: when each backup was verified, and what came of it. */
+export const verdictsPath = (backupDir: string): string => join(backupDir, '.verified.json');
+
+/** Where the verdicts are written before they get that name. */
+export const temporaryVerdictsPath = (backupDir: string, pid: number): string =>
+  `${verdictsPath(backupDir)}.${pid}.tmp`;
+
 /** The process that made a temporary file of a backup; `undefined` for a name of any other form. */
 export function pidOfTemporaryBackup(name: string): number | undefined {
-  const pid = TEMPORARY.exec(name)?.[1];
+  const [, ofBackup, ofVerdicts] = TEMPORARY.exec(name) ?? [];
+  const pid = ofBackup ?? ofVerdicts;
   return pid === undefined ? undefined : Number(pid);
 }

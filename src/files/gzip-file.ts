@@ -40,12 +40,47 @@ export async function gzipFile(
   return tap.digest();
 }
 
-/** Uncompresses a file to nowhere: what a restore would get. Throws when the file is cut or its checksum is wrong. */
-export async function digestOfGzip(path: string, { fs, stop, moved }: PassOptions): Promise<StreamDigest> {
+/**
+ * Uncompresses a file to nowhere: what a restore would get. Throws when the file is cut or its checksum is wrong.
+ * @param options.read hears how many compressed bytes were read, whose number is known beforehand.
+ */
+export async function digestOfGzip(
+  path: string,
+  { fs, stop, moved, read = () => undefined }: PassOptions & { readonly read?: (bytes: number) => void },
+): Promise<StreamDigest> {
   const tap = new DigestTap(moved);
   tap.resume();
-  await pipeline(fs.openReadStream(path), createGunzip({ chunkSize: CHUNK_BYTES }), tap, { signal: stop });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  await pipeline(fs.openReadStream(path), counter(read), gunzip, tap, { signal: stop });
   return tap.digest();
+}
+
+/**
+ * Uncompresses a file in constant memory; the new file is on the disk when this returns.
+ * @param to must not exist yet.
+ * @returns length and SHA-256 of the uncompressed bytes. Throws when the file is cut or its checksum is wrong.
+ */
+export async function gunzipFile(
+  from: string,
+  to: string,
+  { mode, fs, stop, moved }: PassOptions & { readonly mode: number },
+): Promise<StreamDigest> {
+  const tap = new DigestTap(moved);
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  await pipeline(fs.openReadStream(from), gunzip, tap, fs.openWriteStream(to, mode), { signal: stop });
+  return tap.digest();
+}
+
+/** Passes bytes on and tells how many there were. */
+function counter(moved: (bytes: number) => void): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      bytes += chunk.length;
+      moved(bytes);
+      done(null, chunk);
+    },
+  });
 }
 
 class DigestTap extends Transform {

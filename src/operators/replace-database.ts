@@ -6,7 +6,7 @@ import { type Published, publishDatabase } from '../files/publish-database.ts';
 import type { SealedSnapshot } from '../run/compose-snapshot.ts';
 import { goOn } from '../run/end-of-crawl.ts';
 import { messageOf, ResumableError } from '../run/errors.ts';
-import type { SnapshotRun } from '../run/snapshot-run.ts';
+import type { Run } from '../run/snapshot-run.ts';
 
 /** A snapshot that readers have now. */
 export interface PublishedSnapshot {
@@ -42,11 +42,11 @@ export interface PublishedSnapshot {
  * });
  */
 export const replaceDatabase =
-  (run: SnapshotRun): OperatorFunction<SealedSnapshot, PublishedSnapshot> =>
+  (run: Run): OperatorFunction<SealedSnapshot, PublishedSnapshot> =>
   (sealed) =>
     sealed.pipe(concatMap((snapshot) => defer(() => publish(run, snapshot))));
 
-async function publish(run: SnapshotRun, sealed: SealedSnapshot): Promise<PublishedSnapshot> {
+async function publish(run: Run, sealed: SealedSnapshot): Promise<PublishedSnapshot> {
   const { paths, options, log, record, progress } = run;
   progress.phase('publish');
   try {
@@ -69,7 +69,7 @@ async function publish(run: SnapshotRun, sealed: SealedSnapshot): Promise<Publis
 }
 
 /** The target could not even be read: it is left alone, and the new file can be read by whoever could read the old one. */
-function publishBeside({ paths, log }: SnapshotRun, sealedPath: string): Published {
+function publishBeside({ paths, log }: Run, sealedPath: string): Published {
   const target = nodeFileSystem.stat(paths.db);
   if (target !== undefined) keepOwner(sealedPath, target, nodeFileSystem, log);
   const way = moveToFallback(sealedPath, paths.fallback, nodeFileSystem, log);

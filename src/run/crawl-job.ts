@@ -37,7 +37,7 @@ export interface RunnablePipeline {
  * @param resumeTag undefined begins a new run.
  */
 export function crawlJob(
-  kind: Exclude<RunKind, 'webform'>,
+  kind: Exclude<RunKind, 'webform' | 'restore'>,
   resumeTag: string | undefined,
   runnable: RunnablePipeline,
 ): RunJob {

@@ -22,6 +22,8 @@ export const DISK_STEPS = [
   'webform_merge',
   'webform_cleanup',
   'history_line',
+  'backup_unpack',
+  'verified_write',
 ] as const;
 
 export type DiskStep = (typeof DISK_STEPS)[number];

@@ -127,7 +127,10 @@ function ready(
 }
 
 /** What the published database holds now. A locked one is asked again before publishing; a damaged one stops the run. */
-function readBefore(run: Run): { previous: PreviousSnapshot | undefined; locked: boolean } {
+export function readBefore(run: Pick<Run, 'paths' | 'options' | 'log'>): {
+  previous: PreviousSnapshot | undefined;
+  locked: boolean;
+} {
   const { db } = run.paths;
   try {
     return { previous: readPreviousSnapshot(db), locked: false };

@@ -1,5 +1,7 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import type { Wholeness } from '../files/prune-backups.ts';
 import { isJsonObject, type JsonObject } from '../salesmap/record.ts';
+import { PLAIN } from '../store/made-by.ts';
 import { diskStep } from './fault-point.ts';
 import type { RunLine } from './run-record.ts';
 
@@ -24,14 +26,42 @@ export function appendHistory(path: string, line: RunLine, mode: number): void {
 
 /** The run tags whose snapshot reached its place, by the history. A line that was cut short tells nothing. */
 export function publishedRuns(path: string): ReadonlySet<string> {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   return new Set(
-    lines.flatMap((text) => {
+    readLines(path).flatMap((text) => {
       const { run_tag: tag, final_db_path: place } = parseLine(text);
       return typeof tag === 'string' && typeof place === 'string' ? [tag] : [];
     }),
   );
 }
+
+/**
+ * How whole the snapshot of a run is, by the history; it is read when the first is asked for. Complete is what a plain
+ * snapshot published without a failed table; partial what `--allow-partial` published. Not known is the rest: no line tells
+ * of it (another log folder, a kill before it), or a pipeline of the user's own made it, which may leave anything out.
+ */
+export function wholenessIn(path: string): (runTag: string) => Wholeness {
+  let known: ReadonlyMap<string, Wholeness> | undefined;
+  return (runTag) => {
+    known ??= new Map(readLines(path).flatMap((text) => wholenessOfLine(parseLine(text))));
+    return known.get(runTag) ?? 'unknown';
+  };
+}
+
+/** The tag and its wholeness; nothing for a line of a run that published no snapshot. */
+function wholenessOfLine(line: JsonObject): [string, Wholeness][] {
+  const { run_tag: tag, kind, pipeline, status, final_db_path: place, errors } = line;
+  if (typeof tag !== 'string' || typeof place !== 'string' || kind === 'webform' || kind === 'restore') return [];
+  if (status === 'published_partly') return [[tag, 'partial']];
+  if (kind === 'run' || (typeof pipeline === 'string' && pipeline !== PLAIN)) return [[tag, 'unknown']];
+  if (status === 'published') return [[tag, 'complete']];
+  // A more urgent ending hides that tables were taken over; then their failures are counted beside its own.
+  const own = { webforms_failed: 1, published_to_fallback: 0 }[String(status)];
+  const failures = isJsonObject(errors) ? errors['count'] : undefined;
+  const whole = own !== undefined && typeof failures === 'number' && failures <= own;
+  return [[tag, whole ? 'complete' : 'unknown']];
+}
+
+const readLines = (path: string): string[] => (existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []);
 
 /** The fields of a line; none for one that cannot be read. */
 export function parseLine(text: string): JsonObject {

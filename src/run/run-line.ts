@@ -25,6 +25,7 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
     published_by: record.publishedBy,
     log_path: paths.log,
     backup_path: record.backupPath,
+    ...(record.restoredRunTag === undefined ? {} : { restored_run_tag: record.restoredRunTag }),
     tables: record.tables,
     errors: { count: details.length, details },
     requests,
@@ -86,6 +87,6 @@ function statusOf(thrown: unknown): RunStatus {
   return thrown instanceof WebformsFailedError ? 'webforms_failed' : 'failed';
 }
 
-const KINDS: readonly RunKind[] = ['snapshot', 'run', 'resume', 'webform'];
+const KINDS: readonly RunKind[] = ['snapshot', 'run', 'resume', 'webform', 'restore'];
 
 const kindOf = (kind: string): RunKind => KINDS.find((known) => known === kind) ?? 'snapshot';

@@ -4,7 +4,7 @@ import type { ExitCode } from './exit-codes.ts';
 import type { Phase } from './progress-state.ts';
 
 /** `run`: a pipeline file of the user's own. */
-export type RunKind = 'snapshot' | 'run' | 'resume' | 'webform';
+export type RunKind = 'snapshot' | 'run' | 'resume' | 'webform' | 'restore';
 
 /** How a run ended, in a word; each has its exit code. */
 export type RunStatus =
@@ -41,6 +41,8 @@ export interface RunLine {
   readonly published_by: string | null;
   readonly log_path: string | null;
   readonly backup_path: string | null;
+  /** The snapshot that a restore brought back. */
+  readonly restored_run_tag?: string;
   readonly tables: Readonly<Record<string, TableLine>>;
   readonly errors: { readonly count: number; readonly details: readonly string[] };
   readonly requests: number;
@@ -76,6 +78,7 @@ export class RunRecord {
   backupPath: string | null = null;
   /** Reckons, from what was known when the run began, what it will cost; null when nothing was. */
   estimate: (() => RunEstimate) | null = null;
+  restoredRunTag: string | undefined;
   webformRows: number | null = null;
   droppedMissing: number | null = null;
   droppedNotAllowed: number | null = null;

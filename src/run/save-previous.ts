@@ -9,6 +9,7 @@ import { folderMode } from './defaults.ts';
 import { InterruptedError } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import { BACKUP_ROOM, GROWTH, LEAST_BYTES } from './room.ts';
+import { wholenessIn } from './run-history.ts';
 import { formatRunTag, isRunTag } from './run-tag.ts';
 import type { Run } from './snapshot-run.ts';
 import { watchOf } from './step-watch.ts';
@@ -19,11 +20,16 @@ const BACKUP = 'the backup';
 const saveTag = (dbPath: string, { runTag }: PreviousSnapshot): string =>
   runTag !== null && isRunTag(runTag) ? runTag : formatRunTag(statSync(dbPath).mtime);
 
+/** Where a published snapshot is saved, or was. */
+export const savedPath = ({ options, paths }: Pick<Run, 'options' | 'paths'>, previous: PreviousSnapshot): string =>
+  backupPath(resolve(options.backupDir), saveTag(paths.db, previous));
+
 /**
  * Saves the published snapshot, unless that was done before.
+ * @param stays a backup that is not let go of, however old it is.
  * @throws what `backupDatabase` throws; InterruptedError when a signal ended it.
  */
-export async function savePrevious(run: Run, previous: PreviousSnapshot): Promise<void> {
+export async function savePrevious(run: Run, previous: PreviousSnapshot, stays?: string): Promise<void> {
   const { options, paths, log, progress, stop } = run;
   const { backupDir, keepBackups, fileMode } = options;
   const backup = await backupDatabase(paths.db, {
@@ -32,6 +38,8 @@ export async function savePrevious(run: Run, previous: PreviousSnapshot): Promis
     mode: fileMode,
     log,
     runTag: saveTag(paths.db, previous),
+    stays,
+    wholeness: wholenessIn(paths.history),
     watch: watchOf(progress, stop),
   });
   run.record.backupPath = backup.path;
@@ -87,4 +95,13 @@ export function checkRoom({ options, paths }: Run, saved: PreviousSnapshot | und
   const needs = roomNeeded({ db: paths.db, runDir: paths.runDir, backupDir }, bytes, saved);
   if (needs.some(({ purpose }) => purpose === BACKUP)) ensureFolder(backupDir, { mode: folderMode(options.fileMode) });
   ensureDiskSpace(needs);
+}
+
+/** The room that saving the published snapshot takes; undefined when there is nothing to save, or it is saved. */
+export function backupNeed(
+  { options, paths }: Pick<Run, 'options' | 'paths'>,
+  saved: PreviousSnapshot | undefined,
+): DiskNeed | undefined {
+  if (saved === undefined || existsSync(savedPath({ options, paths }, saved))) return undefined;
+  return { dir: resolve(options.backupDir), bytes: statSync(paths.db).size * BACKUP_ROOM, purpose: 'the backup' };
 }

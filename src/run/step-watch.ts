@@ -1,5 +1,5 @@
 /** A part of a phase that takes its time on a large database. */
-export type Step = 'copy' | 'check' | 'compress' | 'read_back' | 'carry_over' | 'write';
+export type Step = 'copy' | 'check' | 'compress' | 'read_back' | 'unpack' | 'carry_over' | 'write';
 
 /** The long step that is under way inside a phase. */
 export interface StepProgress {

@@ -10,9 +10,9 @@ import { runFoldersOf } from './run-folders.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What a run puts into its folder while it is at work and nobody needs once it has ended. */
-const TEMPORARY = /^(webform\.db|snapshot\.db\.new)(-wal|-shm|-journal)?$|\.tmp$/;
+const TEMPORARY = /^(webform\.db|restored\.db|snapshot\.db\.new)(-wal|-shm|-journal)?$|\.tmp$/;
 /** All that a run puts into its folder; anything else is not ours to remove. */
-const OURS = /^(webform|snapshot)\.db|^(checkpoint|pipeline)\.json/;
+const OURS = /^(webform|snapshot|restored)\.db|^(checkpoint|pipeline)\.json/;
 
 /** What is known when a run begins. */
 export interface Tidying {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { appendHistory, historyHas } from '../../src/run/run-history.ts';
+import { appendHistory, historyHas, wholenessIn } from '../../src/run/run-history.ts';
 import { runLineOf, tempFolder } from './support/runs.ts';
 
 const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n');
@@ -39,4 +39,32 @@ it('knows which tries of a run it has', () => {
   expect(historyHas(path, run_tag, started_at_utc)).toBe(true);
   expect(historyHas(path, run_tag, '2025-12-24T11:00:00.000Z')).toBe(false);
   expect(historyHas(path, '20251224_09300', started_at_utc)).toBe(false);
+});
+
+it('tells how whole the snapshot of a run is', () => {
+  const path = join(tempFolder(), 'run_history.jsonl');
+  const none = { final_db_path: null };
+  const failed = (count: number) => ({ errors: { count, details: [] } });
+  const lines = [
+    ['plain', {}, 'complete'],
+    ['partly', { status: 'published_partly' }, 'partial'],
+    ['forms', { status: 'webforms_failed', ...failed(1) }, 'complete'],
+    ['forms_partly', { status: 'webforms_failed', ...failed(2) }, 'unknown'],
+    ['beside', { status: 'published_to_fallback', ...failed(0) }, 'complete'],
+    ['beside_partly', { status: 'published_to_fallback', ...failed(1) }, 'unknown'],
+    ['own', { kind: 'run', pipeline: 'open-deals' }, 'unknown'],
+    ['own_resumed', { kind: 'resume', pipeline: 'open-deals' }, 'unknown'],
+    ['failed', { status: 'failed', ...none }, 'unknown'],
+    ['killed', { status: 'killed', ...none }, 'unknown'],
+    ['webform', { kind: 'webform', status: 'webforms_refreshed' }, 'unknown'],
+    ['restore', { kind: 'restore' }, 'unknown'],
+  ] as const;
+  const wholeness = wholenessIn(path);
+  for (const [tag, more] of lines) appendHistory(path, runLineOf({ run_tag: tag, ...more }), 0o600);
+  appendHistory(path, runLineOf({ run_tag: 'resumed', status: 'failed', ...none }), 0o600);
+  appendHistory(path, runLineOf({ run_tag: 'resumed', kind: 'resume' }), 0o600);
+  writeFileSync(path, `${readFileSync(path, 'utf8')}{"run_tag":"cut","final_db`);
+  for (const [tag, , expected] of lines) expect([tag, wholeness(tag)]).toEqual([tag, expected]);
+  expect(['resumed', 'cut', 'never'].map(wholeness)).toEqual(['complete', 'unknown', 'unknown']);
+  expect(wholenessIn('/nowhere')('plain')).toBe('unknown');
 });

@@ -1,0 +1,267 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Child } from '../../files/support/child.ts';
+import { cutFile, flipByte, makeBackup } from '../../support/backups.ts';
+import { query } from '../../support/query.ts';
+import { NOW, OLD, restorePlace } from '../../support/restore-place.ts';
+import { eventsOf } from '../../support/workplace.ts';
+
+const fileOf = (tag: string): string => `salesmap_backup_${tag}.db.gz`;
+
+describe('a restore', () => {
+  it('brings the old snapshot back, saves the one that was there, and needs no token', async () => {
+    const { restore, published, path, db, history } = restorePlace();
+    const { code, stdout } = await restore();
+    expect(code).toBe(0);
+    expect(published()).toBe(OLD);
+    expect(query(db, 'SELECT run_tag, captured_at_utc FROM run_info')).toEqual([
+      { run_tag: OLD, captured_at_utc: '2026-01-01T00:10:00.000Z' },
+    ]);
+    expect(readdirSync(path('backups')).sort()).toEqual(['.verified.json', fileOf(OLD), fileOf(NOW)]);
+    expect(stdout).toMatch(/^deal +200 +30 +-170$/m);
+    expect(stdout).toMatch(/^memo +- +4 +new$/m);
+    expect(stdout).toMatch(/^people +120 +- +gone$/m);
+    expect(stdout).toMatch(/^webform_history +7 +3 +-4$/m);
+    expect(stdout).toContain(`published: salesmap_latest.db\nrestored: ${OLD}\nbackup: backups/${fileOf(NOW)}\nrun: `);
+    const [line] = history();
+    expect(line).toMatchObject({
+      kind: 'restore',
+      pipeline: 'restore',
+      status: 'published',
+      exit_code: 0,
+      published_by: 'rename',
+      final_db_path: db,
+      backup_path: path('backups', fileOf(NOW)),
+      captured_at_utc: '2026-01-01T00:10:00.000Z',
+      restored_run_tag: OLD,
+      tables: { deal: { rows: 30, cols: 2 }, memo: { rows: 4, cols: 2 } },
+      webform_rows: 3,
+      requests: 0,
+    });
+    expect(line?.['run_tag']).not.toBe(OLD);
+    expect(readdirSync(path('logs/checkpoints'))).toEqual([]);
+    const events = eventsOf(String(line?.['log_path']));
+    for (const event of ['backup_verified', 'backup_created', 'replaced']) expect(events).toContain(event);
+  });
+
+  it('is one JSON object under --json', async () => {
+    const { restore } = restorePlace();
+    const { stdout } = await restore(['--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'published',
+      restored_run_tag: OLD,
+      changes: { deal: { before: 200, after: 30 }, people: { before: 120, after: null } },
+    });
+  });
+
+  it('there and back again: what was saved is what is restored, and no backup is made twice', async () => {
+    const place = restorePlace();
+    await place.restore();
+    const before = readFileSync(place.path('backups', fileOf(OLD)));
+    const { code } = await place.start(['backup', 'restore', NOW]).ended;
+    expect(code).toBe(0);
+    expect(place.published()).toBe(NOW);
+    expect(readFileSync(place.path('backups', fileOf(OLD))).equals(before)).toBe(true);
+    expect(readdirSync(place.path('backups'))).toHaveLength(3);
+  });
+
+  it('keeps the backup that it restores, however few may stay', async () => {
+    const { restore, path, published } = restorePlace();
+    makeBackup(path('backups'), '20260115_000000');
+    expect((await restore(['--keep-backups', '1'])).code).toBe(0);
+    expect(published()).toBe(OLD);
+    expect(readdirSync(path('backups')).sort()).toEqual(['.verified.json', fileOf(OLD), fileOf(NOW)]);
+  });
+
+  it('saves nothing under --no-backup', async () => {
+    const { restore, path, published } = restorePlace();
+    expect((await restore(['--no-backup'])).code).toBe(0);
+    expect(published()).toBe(OLD);
+    expect(existsSync(path('backups', fileOf(NOW)))).toBe(false);
+  });
+
+  it('into a new file looks into an old snapshot, and says what it was', async () => {
+    const { restore, path, published, db } = restorePlace();
+    const { code, stderr } = await restore(['--db-path', 'look.db']);
+    expect(code).toBe(0);
+    expect(published(path('look.db'))).toBe(OLD);
+    expect(published()).toBe(NOW);
+    expect(stderr).toContain(`was published as ${db}`);
+  });
+
+  it('replaces a damaged database only without a backup of it', async () => {
+    const { restore, db, published } = restorePlace();
+    writeFileSync(db, 'not a database '.repeat(500));
+    const { code, stderr } = await restore();
+    expect(code).toBe(2);
+    expect(stderr).toContain('--no-backup');
+    expect((await restore(['--no-backup'])).code).toBe(0);
+    expect(published()).toBe(OLD);
+  });
+});
+
+describe('what cannot be restored leaves everything as it was', () => {
+  it.each<[name: string, spoil: (path: string) => void, words: string]>([
+    ['a cut gzip', (path) => cutFile(path, 0.5), 'it is cut short'],
+    ['a flipped byte', flipByte, 'is damaged: '],
+    ['no gzip', (path) => writeFileSync(path, 'x'.repeat(999)), 'incorrect header'],
+  ])('%s: exit 6', async (_name, spoil, words) => {
+    const { restore, path, published, history, db } = restorePlace();
+    spoil(path('backups', fileOf(OLD)));
+    const before = readFileSync(db);
+    const { code, stderr } = await restore();
+    expect(code).toBe(6);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain('salesmap backup verify --all');
+    expect(readFileSync(db).equals(before)).toBe(true);
+    expect(published()).toBe(NOW);
+    expect(readdirSync(path('backups')).sort()).toEqual(['.verified.json', fileOf(OLD)]);
+    expect(readdirSync(path('logs/checkpoints'))).toEqual([]);
+    expect(history()).toMatchObject([
+      { kind: 'restore', status: 'refused', exit_code: 6, final_db_path: null, tables: {} },
+    ]);
+    expect(JSON.parse(readFileSync(path('backups/.verified.json'), 'utf8'))).toMatchObject({ [OLD]: { ok: false } });
+  });
+
+  it('a wrong count: exit 6', async () => {
+    const { restore, published } = restorePlace({ old: { said: { deal: 31 } } });
+    const { code, stderr } = await restore();
+    expect(code).toBe(6);
+    expect(stderr).toContain('deal holds 30 rows, not 31');
+    expect(published()).toBe(NOW);
+  });
+
+  it('the backup of another pipeline’s database, unless that is accepted: exit 2', async () => {
+    const { restore, published } = restorePlace({ now: { note: 'made_by:masked' } });
+    const { code, stderr } = await restore();
+    expect(code).toBe(2);
+    expect(stderr).toContain('was made by the pipeline masked');
+    expect(published()).toBe(NOW);
+    expect((await restore(['--accept-other-pipeline'])).code).toBe(0);
+    expect(published()).toBe(OLD);
+  });
+
+  it.each([
+    ['no tag', []],
+    ['a tag that is none', ['../x']],
+    ['newest: what is to be brought back has to be named', ['newest']],
+    ['a tag without a backup', ['20200101_000000']],
+  ])('%s: exit 2, not even a log', async (_name, args) => {
+    const { start, files } = restorePlace();
+    const before = files();
+    const { code, stdout } = await start(['backup', 'restore', ...args]).ended;
+    expect([code, stdout]).toEqual([2, '']);
+    expect(files()).toEqual(before);
+  });
+
+  it.each(['backup_unpack', 'backup_copy', 'backup_gzip', 'backup_rename'])(
+    'a disk that is full at %s: exit 2',
+    async (step) => {
+      const { restore, published, path } = restorePlace();
+      const { code, stderr } = await restore([], { SALESMAP_FAULT_POINT: `before:${step}=ENOSPC` });
+      expect(code).toBe(2);
+      expect(stderr).toContain('ENOSPC');
+      expect(published()).toBe(NOW);
+      expect(readdirSync(path('logs/checkpoints'))).toEqual([]);
+      expect(readdirSync(path('backups')).filter((name) => name.includes('.tmp'))).toEqual([]);
+      expect((await restore()).code).toBe(0);
+    },
+  );
+
+  it('a verdict that cannot be kept is no reason not to restore', async () => {
+    const { restore, published } = restorePlace();
+    const { code, stderr } = await restore([], { SALESMAP_FAULT_POINT: 'before:verified_write=ENOSPC' });
+    expect(code).toBe(0);
+    expect(stderr).toContain('ENOSPC');
+    expect(published()).toBe(OLD);
+  });
+});
+
+describe('while others are at work', () => {
+  it('another run holds the database: exit 5', async () => {
+    const { restore, published, db } = restorePlace();
+    const other = new Child('./run-lock-process.ts', db, '20260301_000000');
+    await other.answer();
+    expect(await other.ask('take')).toMatchObject({ held: '20260301_000000' });
+    const { code, stderr } = await restore();
+    expect(code).toBe(5);
+    expect(stderr).toContain('20260301_000000');
+    expect(published()).toBe(NOW);
+    await other.close();
+    expect((await restore()).code).toBe(0);
+  });
+
+  it('a reader holds the WAL of the target open: written into it, the reader keeps what it sees', async () => {
+    const { restore, published, db, history } = restorePlace({ now: { wal: true } });
+    const reader = new Child('./database-process.mjs', db);
+    await reader.answer();
+    await reader.ask("UPDATE run_info SET note = 'only in the wal'");
+    await reader.ask('BEGIN');
+    await reader.ask('SELECT * FROM run_info');
+    expect((await restore()).code).toBe(0);
+    expect(published()).toBe(OLD);
+    await reader.close();
+    expect(published()).toBe(OLD);
+    expect(history()[0]).toMatchObject({ published_by: 'backup_into_live', status: 'published' });
+  });
+
+  it('the target is locked too hard to be read: the fallback path, exit 4', async () => {
+    const { restore, published, db, history, path } = restorePlace();
+    const holder = new Child('./database-process.mjs', db);
+    await holder.answer();
+    await holder.ask('BEGIN EXCLUSIVE');
+    const { code, stderr } = await restore();
+    await holder.close();
+    const [line] = history();
+    const fallback = path(`salesmap_latest_${line?.['run_tag']}.db`);
+    expect(code).toBe(4);
+    expect(stderr).toContain(fallback);
+    expect(published()).toBe(NOW);
+    expect(published(fallback)).toBe(OLD);
+    expect(line).toMatchObject({ kind: 'restore', status: 'published_to_fallback', final_db_path: fallback });
+  });
+});
+
+describe('--dry-run', () => {
+  it('says what would happen, and touches nothing', async () => {
+    const { restore, files, path } = restorePlace();
+    const before = files();
+    const { code, stdout } = await restore(['--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^deal +200 +30 +-170$/m);
+    expect(stdout).toContain(`would restore: ${OLD} as salesmap_latest.db\nwould save: backups/${fileOf(NOW)}\n`);
+    expect(files()).toEqual(before);
+    expect(readdirSync(path()).sort()).toEqual(['backups', 'salesmap_latest.db']);
+    const { stdout: json } = await restore(['--dry-run', '--json']);
+    expect(JSON.parse(json)).toMatchObject({
+      dry_run: true,
+      restored_run_tag: OLD,
+      backup: { path: path('backups', fileOf(NOW)), exists: false },
+      target_locked: false,
+      changes: { memo: { before: null, after: 4 } },
+    });
+  });
+
+  it('refuses what the restore would refuse', async () => {
+    const { restore, files, path } = restorePlace();
+    flipByte(path('backups', fileOf(OLD)));
+    const before = files();
+    expect((await restore(['--dry-run'])).code).toBe(6);
+    expect(files()).toEqual(before);
+  });
+
+  it('says when nothing is to be saved, or is saved already', async () => {
+    const { restore, path } = restorePlace();
+    expect((await restore(['--dry-run', '--no-backup'])).stdout).not.toContain('would save');
+    makeBackup(path('backups'), NOW);
+    expect((await restore(['--dry-run'])).stdout).toContain(`${fileOf(NOW)} (exists already)`);
+  });
+
+  it('makes no database where there is none', async () => {
+    const { restore, path } = restorePlace();
+    const { code, stdout } = await restore(['--dry-run', '--db-path', 'new.db']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^deal +- +30 +new$/m);
+    expect(existsSync(path('new.db'))).toBe(false);
+  });
+});
