@@ -23,12 +23,17 @@ export interface RestorePlace {
   files(): ReadonlyMap<string, string>;
 }
 
-export function restorePlace(shapes: { old?: SnapshotShape; now?: SnapshotShape } = {}): RestorePlace {
-  const dir = tempFolder();
+/** @param dbDir where the database lies; default the folder itself. */
+export function restorePlace(
+  shapes: { old?: SnapshotShape; now?: SnapshotShape } = {},
+  dir = tempFolder(),
+  dbDir = dir,
+): RestorePlace {
   const path = (...parts: string[]): string => join(dir, ...parts);
-  const db = path('salesmap_latest.db');
+  const db = join(dbDir, 'salesmap_latest.db');
   makeSnapshot(db, { runTag: NOW, finalDbPath: db, ...shapes.now });
   makeBackup(path('backups'), OLD, { rows: { deal: 30, memo: 4 }, submissions: 3, finalDbPath: db, ...shapes.old });
+  const there = dbDir === dir ? [] : ['--db-path', db];
   const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningCli =>
     startCli(args, dir, env);
   return {
@@ -36,7 +41,7 @@ export function restorePlace(shapes: { old?: SnapshotShape; now?: SnapshotShape 
     db,
     path,
     start,
-    restore: (args = [], env = {}) => start(['backup', 'restore', OLD, '--no-progress', ...args], env).ended,
+    restore: (args = [], env = {}) => start(['backup', 'restore', OLD, '--no-progress', ...there, ...args], env).ended,
     published: (at = db) => publishedAt(at),
     history: () =>
       readFileSync(path('logs/run_history.jsonl'), 'utf8')

@@ -12,7 +12,7 @@ const REPEATED: Partial<Record<DiskStep, number>> = {
   webform_merge: 3,
 };
 
-/** Steps of the commands that bring a backup back: a snapshot never comes to them (`restore-kills.test.ts` does). */
+/** Steps of the commands that bring a backup back: a snapshot never comes to them (`restore-kills.ts` does). */
 const OF_A_RESTORE: ReadonlySet<DiskStep> = new Set(['backup_unpack', 'verified_write']);
 
 /** Steps that only one way of publishing takes. */

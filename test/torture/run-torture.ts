@@ -8,6 +8,7 @@ import { hostile } from './hostile.ts';
 import { Random } from './random.ts';
 import { randomKills } from './random-kills.ts';
 import { readers } from './readers.ts';
+import { restoreKills } from './restore-kills.ts';
 import type { Scenario } from './scenario.ts';
 import { CrashBed } from './support/crash-bed.ts';
 import { MatrixBed } from './support/matrix-bed.ts';
@@ -38,6 +39,7 @@ const scenarios: readonly Scenario[] = [
   failingDisk(bed),
   fullDisk(bed),
   twoAtOnce(bed),
+  restoreKills,
   faultMatrix(matrix),
   readers,
   hostile,

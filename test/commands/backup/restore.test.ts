@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Child } from '../../files/support/child.ts';
 import { cutFile, flipByte, makeBackup } from '../../support/backups.ts';
 import { query } from '../../support/query.ts';
 import { NOW, OLD, restorePlace } from '../../support/restore-place.ts';
 import { eventsOf } from '../../support/workplace.ts';
+import { ELSEWHERE } from '../../torture/support/crash-bed.ts';
 
 const fileOf = (tag: string): string => `salesmap_backup_${tag}.db.gz`;
 
@@ -167,6 +169,18 @@ describe('what cannot be restored leaves everything as it was', () => {
       expect((await restore()).code).toBe(0);
     },
   );
+
+  it.runIf(existsSync(ELSEWHERE))('a full disk under the target, which is not the one of the run: exit 2', async () => {
+    const elsewhere = mkdtempSync(join(ELSEWHERE, 'salesmap-restore-'));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+    const { restore, published, path, db } = restorePlace({}, undefined, elsewhere);
+    const { code, stderr } = await restore([], { SALESMAP_FAULT_POINT: 'before:replace_copy=ENOSPC' });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`salesmap backup restore ${OLD} --db-path ${db}`);
+    expect(published()).toBe(NOW);
+    expect(readdirSync(path('logs/checkpoints'))).toEqual([]);
+    expect(readdirSync(elsewhere).sort()).toEqual(['salesmap_latest.db', 'salesmap_latest.db.lock']);
+  });
 
   it('a verdict that cannot be kept is no reason not to restore', async () => {
     const { restore, published } = restorePlace();

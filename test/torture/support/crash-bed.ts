@@ -13,7 +13,7 @@ import { Generations } from './generations.ts';
 export type Way = 'rename' | 'copy' | 'live' | 'fallback';
 
 /** A folder that lies on another file system than the temporary folder. */
-const ELSEWHERE = '/dev/shm';
+export const ELSEWHERE = '/dev/shm';
 export const WAYS: readonly Way[] = existsSync(ELSEWHERE)
   ? ['rename', 'copy', 'live', 'fallback']
   : ['rename', 'live', 'fallback'];
@@ -177,7 +177,7 @@ export class CrashPlace {
 
 const LOOK_EVERY_MS = 20;
 
-const REFUSE_RENAMES = join(import.meta.dirname, '../../scenarios/support/refuse-renames-process.mjs');
+export const REFUSE_RENAMES = join(import.meta.dirname, '../../scenarios/support/refuse-renames-process.mjs');
 
 const envOf = ({ sandbox }: Workplace): Record<string, string> => ({
   SALESMAP_TOKEN: sandbox.token,
