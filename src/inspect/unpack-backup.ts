@@ -77,10 +77,13 @@ async function unpackAndCheck(path: string, options: UnpackOptions): Promise<Who
   return typeof facts === 'string' ? damaged(facts) : compare(runTag, facts, rows);
 }
 
-/** @returns what its bytes are, or why they cannot be read. */
-async function readThrough(
+/**
+ * Reads a backup to its end, and its checksum, without unpacking it.
+ * @returns what its bytes are, or why they cannot be read. @throws the reason of `watch.stop`.
+ */
+export async function readThrough(
   path: string,
-  { watch, fs }: UnpackOptions,
+  { watch, fs }: Pick<UnpackOptions, 'watch' | 'fs'>,
 ): Promise<Awaited<ReturnType<typeof digestOfGzip>> | string> {
   const { stop, stepMoved: read } = watch;
   try {
@@ -158,8 +161,8 @@ function compare(runTag: string, facts: SnapshotFacts, rows: ReadonlyMap<string,
   const sum = [...rows.values()].reduce((all, count) => all + count, 0);
   const message =
     manifest === undefined
-      ? `${rows.size} tables, ${sum} rows; no manifest to compare them with`
-      : `${manifest.length} tables hold what the manifest says`;
+      ? `${rows.size} tables with ${sum} rows, and no manifest to compare them with`
+      : `all ${manifest.length} tables hold as many rows as the manifest says`;
   return { ok: true, message, facts, rows };
 }
 

@@ -83,7 +83,7 @@ export function planRestore(
       next: 'Give --db-path another file, or replace it all the same: --accept-other-pipeline.',
     });
   }
-  if (finalDbPath !== null && finalDbPath !== paths.db) {
+  if (finalDbPath !== null && finalDbPath !== '' && finalDbPath !== paths.db) {
     const words = `The snapshot of run ${runTag} was published as ${finalDbPath}.`;
     log.warn({ event: 'other_database', run_tag: runTag, path: finalDbPath }, words);
   }

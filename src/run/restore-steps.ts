@@ -2,10 +2,10 @@ import { join, resolve } from 'node:path';
 import { nodeFileSystem } from '../files/file-system.ts';
 import { isSqliteBusy } from '../files/sqlite-errors.ts';
 import type { BackupFile } from '../inspect/find-backups.ts';
-import { type DamagedBackup, unpackBackup, type WholeBackup } from '../inspect/unpack-backup.ts';
+import { type DamagedBackup, readThrough, unpackBackup, type WholeBackup } from '../inspect/unpack-backup.ts';
 import { keepVerdict } from '../inspect/verdicts.ts';
 import type { SealedSnapshot } from './compose-snapshot.ts';
-import { isDisk, messageOf } from './errors.ts';
+import { CannotStartError, isDisk, messageOf } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextCommand } from './next-command.ts';
 import { needRoomToRestore, planRestore, type RestorePlan, readReplaced } from './plan-restore.ts';
@@ -63,6 +63,7 @@ export async function saveReplaced(run: Run, backup: BackupFile, plan: CheckedRe
   const sealed = { path: unpackedPath(run), standIns: [], targetLocked: plan.locked };
   run.progress.phase('backup');
   if (plan.saved !== undefined) {
+    if (plan.backup?.exists) await refuseDamaged(run, plan.backup.path);
     try {
       await savePrevious(run, plan.saved, backup.path);
     } catch (error) {
@@ -73,6 +74,20 @@ export async function saveReplaced(run: Run, backup: BackupFile, plan: CheckedRe
   }
   run.stop.throwIfAborted(); // The last chance: a publish is not stopped half-way.
   return sealed;
+}
+
+/**
+ * What was saved before is all that is left of the database that is there, so it has to be sound.
+ * @throws CannotStartError `saved_backup_damaged`.
+ */
+async function refuseDamaged({ progress, stop, paths }: Run, path: string): Promise<void> {
+  const digest = await readThrough(path, { watch: watchOf(progress, stop), fs: nodeFileSystem });
+  if (typeof digest !== 'string') return;
+  throw new CannotStartError(`${path}, the backup of the database that is there, is damaged: ${digest}.`, {
+    code: 'saved_backup_damaged',
+    safe: `${paths.db} and the backups are untouched.`,
+    next: `Move ${path} away, so that a new one is made, or go without: --no-backup.`,
+  });
 }
 
 /** Says how a restore ended, to the history and to people. */

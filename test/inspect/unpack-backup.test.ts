@@ -39,7 +39,11 @@ describe('a backup that is whole', () => {
   it('lies there unpacked, for its owner alone, and says what it holds', async () => {
     const { path, to, asked, unpack } = setUp();
     const found = await unpack();
-    expect(found).toMatchObject({ ok: true, message: '2 tables hold what the manifest says', facts: { runTag: TAG } });
+    expect(found).toMatchObject({
+      ok: true,
+      message: 'all 2 tables hold as many rows as the manifest says',
+      facts: { runTag: TAG },
+    });
     expect(found.ok && found.rows.get('webform_history')).toBe(7);
     const bytes = gunzipSync(readFileSync(path));
     expect(readFileSync(to).equals(bytes)).toBe(true);
@@ -51,14 +55,17 @@ describe('a backup that is whole', () => {
     const { dir, unpack } = setUp();
     makeOldToolDatabase(join(dir, 'old.db'), { runTag: TAG });
     packBackup(join(dir, 'backups'), TAG, readFileSync(join(dir, 'old.db')));
-    expect(await unpack()).toMatchObject({ ok: true, message: '7 tables hold what the manifest says' });
+    expect(await unpack()).toMatchObject({ ok: true, message: 'all 7 tables hold as many rows as the manifest says' });
   });
 
   it('without a manifest is checked as far as that goes', async () => {
     const { dir, unpack } = setUp();
     new Database(join(dir, 'x.db')).exec('CREATE TABLE a (x); INSERT INTO a VALUES (1)').close();
     packBackup(join(dir, 'backups'), TAG, readFileSync(join(dir, 'x.db')));
-    expect(await unpack()).toMatchObject({ ok: true, message: '1 tables, 1 rows; no manifest to compare them with' });
+    expect(await unpack()).toMatchObject({
+      ok: true,
+      message: '1 tables with 1 rows, and no manifest to compare them with',
+    });
   });
 
   it('that somebody made in WAL mode comes out in rollback mode, without sidecars', async () => {

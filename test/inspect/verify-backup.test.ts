@@ -21,7 +21,10 @@ function setUp() {
 it('keeps what it found out, and nothing else', async () => {
   const { backupDir, backup, options } = setUp();
   expect(await verifyBackup(backup, options)).toMatchObject({ run_tag: TAG, path: backup.path, ok: true });
-  expect(readVerdicts(backupDir).get(TAG)).toMatchObject({ ok: true, message: '2 tables hold what the manifest says' });
+  expect(readVerdicts(backupDir).get(TAG)).toMatchObject({
+    ok: true,
+    message: 'all 2 tables hold as many rows as the manifest says',
+  });
   cutFile(backup.path, 0.5);
   expect(await verifyBackup(backup, options)).toMatchObject({ ok: false, message: 'it is cut short' });
   expect(readVerdicts(backupDir).get(TAG)).toMatchObject({ ok: false });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Child } from '../../files/support/child.ts';
@@ -73,6 +73,18 @@ describe('a restore', () => {
     expect((await restore(['--keep-backups', '1'])).code).toBe(0);
     expect(published()).toBe(OLD);
     expect(readdirSync(path('backups')).sort()).toEqual(['.verified.json', fileOf(OLD), fileOf(NOW)]);
+  });
+
+  it('does not rely on a damaged backup of the database that is there', async () => {
+    const { restore, path, published } = restorePlace();
+    cutFile(makeBackup(path('backups'), NOW), 0.5);
+    const { code, stderr } = await restore();
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${fileOf(NOW)}, the backup of the database that is there, is damaged: it is cut short.`);
+    expect(published()).toBe(NOW);
+    renameSync(path('backups', fileOf(NOW)), path('away'));
+    expect((await restore()).code).toBe(0);
+    expect(published()).toBe(OLD);
   });
 
   it('saves nothing under --no-backup', async () => {
