@@ -161,8 +161,8 @@ function compare(runTag: string, facts: SnapshotFacts, rows: ReadonlyMap<string,
   const sum = [...rows.values()].reduce((all, count) => all + count, 0);
   const message =
     manifest === undefined
-      ? `${rows.size} tables with ${sum} rows, and no manifest to compare them with`
-      : `all ${manifest.length} tables hold as many rows as the manifest says`;
+      ? `${sum} rows, and no manifest to compare them with`
+      : `every table of the manifest (${manifest.length}) holds as many rows as it says`;
   return { ok: true, message, facts, rows };
 }
 

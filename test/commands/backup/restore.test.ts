@@ -203,6 +203,19 @@ describe('what cannot be restored leaves everything as it was', () => {
   });
 });
 
+it('Ctrl-C leaves the target as it was, no run to resume, and a line in the history', async () => {
+  const { start, published, path, history } = restorePlace({ old: { rows: { deal: 400_000 } } });
+  const { child, ended } = start(['backup', 'restore', OLD, '--no-progress']);
+  child.stderr?.once('data', () => child.kill('SIGINT')); // Its first line: the run begins.
+  const { code, stderr } = await ended;
+  expect(code).toBe(130);
+  expect(stderr).toContain(`Next: salesmap backup restore ${OLD}`);
+  expect(published()).toBe(NOW);
+  expect(readdirSync(path('logs/checkpoints'))).toEqual([]);
+  expect(readdirSync(path('backups'))).toEqual([fileOf(OLD)]);
+  expect(history()).toMatchObject([{ kind: 'restore', status: 'interrupted', exit_code: 130, final_db_path: null }]);
+});
+
 describe('while others are at work', () => {
   it('another run holds the database: exit 5', async () => {
     const { restore, published, db } = restorePlace();
