@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Child } from '../../files/support/child.ts';
 import { cutFile, flipByte, makeBackup } from '../../support/backups.ts';
 import { query } from '../../support/query.ts';
 import { NOW, OLD, restorePlace } from '../../support/restore-place.ts';
@@ -214,93 +213,4 @@ it('Ctrl-C leaves the target as it was, no run to resume, and a line in the hist
   expect(readdirSync(path('logs/checkpoints'))).toEqual([]);
   expect(readdirSync(path('backups'))).toEqual([fileOf(OLD)]);
   expect(history()).toMatchObject([{ kind: 'restore', status: 'interrupted', exit_code: 130, final_db_path: null }]);
-});
-
-describe('while others are at work', () => {
-  it('another run holds the database: exit 5', async () => {
-    const { restore, published, db } = restorePlace();
-    const other = new Child('./run-lock-process.ts', db, '20260301_000000');
-    await other.answer();
-    expect(await other.ask('take')).toMatchObject({ held: '20260301_000000' });
-    const { code, stderr } = await restore();
-    expect(code).toBe(5);
-    expect(stderr).toContain('20260301_000000');
-    expect(published()).toBe(NOW);
-    await other.close();
-    expect((await restore()).code).toBe(0);
-  });
-
-  it('a reader holds the WAL of the target open: written into it, the reader keeps what it sees', async () => {
-    const { restore, published, db, history } = restorePlace({ now: { wal: true } });
-    const reader = new Child('./database-process.mjs', db);
-    await reader.answer();
-    await reader.ask("UPDATE run_info SET note = 'only in the wal'");
-    await reader.ask('BEGIN');
-    await reader.ask('SELECT * FROM run_info');
-    expect((await restore()).code).toBe(0);
-    expect(published()).toBe(OLD);
-    await reader.close();
-    expect(published()).toBe(OLD);
-    expect(history()[0]).toMatchObject({ published_by: 'backup_into_live', status: 'published' });
-  });
-
-  it('the target is locked too hard to be read: the fallback path, exit 4', async () => {
-    const { restore, published, db, history, path } = restorePlace();
-    const holder = new Child('./database-process.mjs', db);
-    await holder.answer();
-    await holder.ask('BEGIN EXCLUSIVE');
-    const { code, stderr } = await restore();
-    await holder.close();
-    const [line] = history();
-    const fallback = path(`salesmap_latest_${line?.['run_tag']}.db`);
-    expect(code).toBe(4);
-    expect(stderr).toContain(fallback);
-    expect(published()).toBe(NOW);
-    expect(published(fallback)).toBe(OLD);
-    expect(line).toMatchObject({ kind: 'restore', status: 'published_to_fallback', final_db_path: fallback });
-  });
-});
-
-describe('--dry-run', () => {
-  it('says what would happen, and touches nothing', async () => {
-    const { restore, files, path } = restorePlace();
-    const before = files();
-    const { code, stdout } = await restore(['--dry-run']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^deal +200 +30 +-170$/m);
-    expect(stdout).toContain(`would restore: ${OLD} as salesmap_latest.db\nwould save: backups/${fileOf(NOW)}\n`);
-    expect(files()).toEqual(before);
-    expect(readdirSync(path()).sort()).toEqual(['backups', 'salesmap_latest.db']);
-    const { stdout: json } = await restore(['--dry-run', '--json']);
-    expect(JSON.parse(json)).toMatchObject({
-      dry_run: true,
-      restored_run_tag: OLD,
-      backup: { path: path('backups', fileOf(NOW)), exists: false },
-      target_locked: false,
-      changes: { memo: { before: null, after: 4 } },
-    });
-  });
-
-  it('refuses what the restore would refuse', async () => {
-    const { restore, files, path } = restorePlace();
-    flipByte(path('backups', fileOf(OLD)));
-    const before = files();
-    expect((await restore(['--dry-run'])).code).toBe(6);
-    expect(files()).toEqual(before);
-  });
-
-  it('says when nothing is to be saved, or is saved already', async () => {
-    const { restore, path } = restorePlace();
-    expect((await restore(['--dry-run', '--no-backup'])).stdout).not.toContain('would save');
-    makeBackup(path('backups'), NOW);
-    expect((await restore(['--dry-run'])).stdout).toContain(`${fileOf(NOW)} (exists already)`);
-  });
-
-  it('makes no database where there is none', async () => {
-    const { restore, path } = restorePlace();
-    const { code, stdout } = await restore(['--dry-run', '--db-path', 'new.db']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^deal +- +30 +new$/m);
-    expect(existsSync(path('new.db'))).toBe(false);
-  });
 });
