@@ -109,6 +109,13 @@ export const crawlFlags = {
   }),
   'allow-partial': Flags.boolean({ summary: 'Publish with the previous table in place of one that failed.' }),
   'prune-columns': Flags.boolean({ summary: 'Drop columns that no record carries any more.' }),
+  'track-changes': Flags.boolean({ summary: 'Keep in the table `_changes` what this snapshot changed.' }),
+  'keep-changes': countFlag({
+    summary: 'Rows of `_changes` stay this many days; only a run with --track-changes removes older ones.',
+    helpValue: 'DAYS',
+    defaultCount: DEFAULTS.keepChangesDays,
+    least: 1,
+  }),
 };
 
 /** What oclif read from the command line. */
@@ -136,6 +143,8 @@ export interface ParsedFlags extends ParsedWireFlags {
   'accept-other-pipeline'?: boolean;
   'allow-partial'?: boolean;
   'prune-columns'?: boolean;
+  'track-changes'?: boolean;
+  'keep-changes'?: number;
 }
 
 /**
@@ -176,4 +185,6 @@ export const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'ba
   acceptOtherPipeline: flags['accept-other-pipeline'] ?? false,
   allowPartial: flags['allow-partial'] ?? false,
   pruneColumns: flags['prune-columns'] ?? false,
+  trackChanges: flags['track-changes'],
+  keepChangesDays: flags['keep-changes'] ?? DEFAULTS.keepChangesDays,
 });

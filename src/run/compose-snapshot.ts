@@ -13,6 +13,7 @@ import { type PublishedState, readPublished } from './read-published.ts';
 import { snapshotMembers } from './snapshot-members.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 import { watchOf } from './step-watch.ts';
+import { trackChanges } from './track-changes.ts';
 
 /** A finished, verified snapshot in one file, not yet published. */
 export interface SealedSnapshot {
@@ -49,6 +50,7 @@ export async function composeSnapshot(run: SnapshotRun, ending: CrawlEnding): Pr
   );
   run.record.errors.push(...[...failed.values()].map(({ message }) => message));
   describeSnapshot(run, members);
+  await trackChanges(run, published, members);
   await verify(run, published, crawled);
   sealSnapshot(run.store.db);
   run.log.info({ event: 'finalized', path: run.paths.snapshot, tables: run.record.tables }, 'The snapshot is whole.');

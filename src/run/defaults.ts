@@ -14,6 +14,7 @@ export const DEFAULTS = {
   timeoutMs: 60_000,
   fileMode: 0o600,
   keepUnfinishedDays: 14,
+  keepChangesDays: 90,
 } as const;
 
 /** Folders get the search bits where the files get the read bits: 0600 → 0700. */

@@ -11,6 +11,7 @@ export const DISK_STEPS = [
   'webform_stage',
   'carry_over',
   'manifest',
+  'changes',
   'seal',
   'seal_one_file',
   'sidecar_removal',

@@ -164,4 +164,6 @@ const remembered = ({ options }: Run): Record<string, unknown> => ({
   accept_shrink: options.acceptShrink,
   allow_partial: options.allowPartial,
   prune_columns: options.pruneColumns,
+  track_changes: options.trackChanges ?? false,
+  keep_changes_days: options.keepChangesDays,
 });

@@ -49,4 +49,8 @@ export interface RunOptions {
   readonly wire?: Wire | undefined;
   /** Days after which an unfinished run is let go; default 14. */
   readonly keepUnfinishedDays: number;
+  /** True keeps in `_changes` what a snapshot changed; default false, or on resume what the run began with. */
+  readonly trackChanges?: boolean | undefined;
+  /** Days that a row of `_changes` stays in a run that keeps them; default 90. */
+  readonly keepChangesDays: number;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { cellText } from './cell-text.ts';
 import type { Pieces } from './commit-step.ts';
 import type { PreviousSnapshot } from './previous-snapshot.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
@@ -76,7 +77,7 @@ function* copyRows(
     .safeIntegers();
   let copied = 0;
   for (const row of rows.iterate()) {
-    insert.run(row.map(cellOf));
+    insert.run(row.map(cellText));
     copied += 1;
     if (copied % ROWS_PER_PIECE === 0) yield;
   }
@@ -85,6 +86,3 @@ function* copyRows(
 
 /** An empty id names no record; as a key it would merge strangers. */
 const selected = (name: string): string => (name === 'id' ? `nullif("id", '')` : quoteIdentifier(name));
-
-/** An untyped column of the old tool may hold numbers; a cell has them as text, whole floats without `.0`. */
-const cellOf = (value: unknown): string | null => (value === null || typeof value === 'string' ? value : String(value));

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { RecordKinds } from '../salesmap/endpoint.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
+import { quoteText } from './quote-text.ts';
 import { columnsOf, tableNames } from './schema.ts';
 
 /**
@@ -27,10 +28,6 @@ export function writeKindViews(db: Database, table: string, { field, definitions
     );
   }
 }
-
-/** A statement ends at a NUL, so that a text with one is spelt in bytes. */
-const quoteText = (text: string): string =>
-  text.includes('\0') ? `CAST(X'${Buffer.from(text).toString('hex')}' AS TEXT)` : `'${text.replaceAll("'", "''")}'`;
 
 const viewsOf = (db: Database, table: string): readonly string[] =>
   db
