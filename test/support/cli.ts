@@ -27,10 +27,13 @@ export function startCli(args: readonly string[], cwd: string, env: Readonly<Rec
   const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, env: { ...clean, NO_COLOR: '1', ...env } });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  // A letter may lie across two chunks.
+  child.stdout.setEncoding('utf8');
+  child.stderr.setEncoding('utf8');
+  child.stdout.on('data', (chunk: string) => {
     stdout += chunk;
   });
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr.on('data', (chunk: string) => {
     stderr += chunk;
   });
   const ended = new Promise<CliResult>((resolve, reject) => {

@@ -19,6 +19,8 @@ const UPDATED_FIELDS = ['수정 날짜', '수정일', 'updatedAt'] as const;
 /** Some tens of milliseconds of work. */
 const ROWS_PER_PIECE = 2000;
 const BEFORE_ALL = -(2n ** 63n);
+/** A lock costs system calls; a record may hold megabytes. */
+const CHARACTERS_TOGETHER = 100_000;
 
 /** How tables are compared. */
 export interface CompareOptions {
@@ -75,21 +77,47 @@ export class TableComparison {
 
   /** The records of each kind, one kind after the other, each in the order of its rows. Yields undefined where others may go on. */
   *changes(): Generator<RecordChange | undefined, void, void> {
-    const readOlder = this.#older && cellReader(this.#db, this.#older);
-    const readNewer = this.#newer && cellReader(this.#db, this.#newer);
+    const read = this.#reader();
     for (const { kind, rows, windowEnd } of this.#all()) {
       for (const [from, to] of windows(windowEnd)) {
-        for (const [row, partner] of rows.all(from, to)) {
-          const older = kind === 'added' ? undefined : readOlder?.(partner ?? row);
-          const newer = kind === 'removed' ? undefined : readNewer?.(row);
-          const fields = differences(older?.cells ?? new Map(), newer?.cells ?? new Map());
-          const { id, cells } = newer ?? older ?? {};
-          if (cells === undefined) continue; // It went while the file was read; whoever reads it looks for that.
-          yield { kind, table: this.table, id: id ?? null, name: nameOf(cells), fields };
-        }
+        const found = rows.all(from, to);
+        while (found.length > 0) yield* this.#readTogether(found, (row, partner) => read(kind, row, partner));
         yield undefined;
       }
     }
+  }
+
+  /** Reads rows under one lock until they hold so much, and takes them from the list. */
+  #readTogether(
+    found: [row: bigint, partner: bigint | null][],
+    read: (row: bigint, partner: bigint | null) => RecordChange | undefined,
+  ): readonly RecordChange[] {
+    const changes: RecordChange[] = [];
+    this.#db.transaction(() => {
+      let taken = 0;
+      for (let characters = 0; taken < found.length && characters < CHARACTERS_TOGETHER; taken += 1) {
+        const change = read(...(found[taken] ?? [0n, null]));
+        if (change === undefined) continue; // It went while the file was read; whoever reads it looks for that.
+        changes.push(change);
+        for (const { old, new: now } of change.fields) characters += (old?.length ?? 0) + (now?.length ?? 0);
+      }
+      found.splice(0, taken);
+    })();
+    return changes;
+  }
+
+  #reader(): (kind: ChangeKind, row: bigint, partner: bigint | null) => RecordChange | undefined {
+    const { table } = this;
+    const readOlder = this.#older && cellReader(this.#db, this.#older);
+    const readNewer = this.#newer && cellReader(this.#db, this.#newer);
+    return (kind, row, partner) => {
+      const older = kind === 'added' ? undefined : readOlder?.(partner ?? row);
+      const newer = kind === 'removed' ? undefined : readNewer?.(row);
+      const { id, cells } = newer ?? older ?? {};
+      if (cells === undefined) return undefined;
+      const fields = differences(older?.cells ?? new Map(), newer?.cells ?? new Map());
+      return { kind, table, id: id ?? null, name: nameOf(cells), fields };
+    };
   }
 
   #all(): readonly Search[] {
