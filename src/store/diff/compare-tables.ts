@@ -1,15 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { quoteIdentifier } from '../quote-identifier.ts';
 import { cellsDiffer } from './cells-differ.ts';
-import { cellReader } from './read-cells.ts';
-import {
-  CHANGE_KINDS,
-  type ChangeCounts,
-  type ChangeKind,
-  differences,
-  nameOf,
-  type RecordChange,
-} from './record-change.ts';
+import { changeReader, type FoundRow, readTogether } from './read-changes.ts';
+import { CHANGE_KINDS, type ChangeCounts, type ChangeKind, type RecordChange } from './record-change.ts';
 import { type RowKeys, rowsWithId, rowsWithoutId } from './row-keys.ts';
 import { readTableSide, type TableSide } from './table-side.ts';
 
@@ -19,8 +12,6 @@ const UPDATED_FIELDS = ['수정 날짜', '수정일', 'updatedAt'] as const;
 /** Some tens of milliseconds of work. */
 const ROWS_PER_PIECE = 2000;
 const BEFORE_ALL = -(2n ** 63n);
-/** A lock costs system calls; a record may hold megabytes. */
-const CHARACTERS_TOGETHER = 100_000;
 
 /** How tables are compared. */
 export interface CompareOptions {
@@ -37,7 +28,7 @@ type WindowEnd = Statement<[from: bigint], bigint | null>;
 interface Search {
   readonly kind: ChangeKind;
   readonly windowEnd: WindowEnd;
-  readonly rows: Statement<[from: bigint, to: bigint], [row: bigint, partner: bigint | null]>;
+  readonly rows: Statement<[from: bigint, to: bigint], FoundRow>;
   readonly count: Statement<[from: bigint, to: bigint], bigint>;
 }
 
@@ -77,47 +68,14 @@ export class TableComparison {
 
   /** The records of each kind, one kind after the other, each in the order of its rows. Yields undefined where others may go on. */
   *changes(): Generator<RecordChange | undefined, void, void> {
-    const read = this.#reader();
+    const read = changeReader(this.#db, this.table, this.#older, this.#newer);
     for (const { kind, rows, windowEnd } of this.#all()) {
       for (const [from, to] of windows(windowEnd)) {
         const found = rows.all(from, to);
-        while (found.length > 0) yield* this.#readTogether(found, (row, partner) => read(kind, row, partner));
+        while (found.length > 0) yield* readTogether(this.#db, found, (row, partner) => read(kind, row, partner));
         yield undefined;
       }
     }
-  }
-
-  /** Reads rows under one lock until they hold so much, and takes them from the list. */
-  #readTogether(
-    found: [row: bigint, partner: bigint | null][],
-    read: (row: bigint, partner: bigint | null) => RecordChange | undefined,
-  ): readonly RecordChange[] {
-    const changes: RecordChange[] = [];
-    this.#db.transaction(() => {
-      let taken = 0;
-      for (let characters = 0; taken < found.length && characters < CHARACTERS_TOGETHER; taken += 1) {
-        const change = read(...(found[taken] ?? [0n, null]));
-        if (change === undefined) continue; // It went while the file was read; whoever reads it looks for that.
-        changes.push(change);
-        for (const { old, new: now } of change.fields) characters += (old?.length ?? 0) + (now?.length ?? 0);
-      }
-      found.splice(0, taken);
-    })();
-    return changes;
-  }
-
-  #reader(): (kind: ChangeKind, row: bigint, partner: bigint | null) => RecordChange | undefined {
-    const { table } = this;
-    const readOlder = this.#older && cellReader(this.#db, this.#older);
-    const readNewer = this.#newer && cellReader(this.#db, this.#newer);
-    return (kind, row, partner) => {
-      const older = kind === 'added' ? undefined : readOlder?.(partner ?? row);
-      const newer = kind === 'removed' ? undefined : readNewer?.(row);
-      const { id, cells } = newer ?? older ?? {};
-      if (cells === undefined) return undefined;
-      const fields = differences(older?.cells ?? new Map(), newer?.cells ?? new Map());
-      return { kind, table, id: id ?? null, name: nameOf(cells), fields };
-    };
   }
 
   #all(): readonly Search[] {
@@ -178,7 +136,7 @@ export class TableComparison {
       kind,
       windowEnd: db.prepare<[bigint], bigint | null>(`SELECT max(row) FROM (${window})`).pluck().safeIntegers(),
       rows: db
-        .prepare<[bigint, bigint], [bigint, bigint | null]>(`SELECT ${row}, ${select} ${rest} ORDER BY ${row}`)
+        .prepare<[bigint, bigint], FoundRow>(`SELECT ${row}, ${select} ${rest} ORDER BY ${row}`)
         .raw()
         .safeIntegers(),
       count: db.prepare<[bigint, bigint], bigint>(`SELECT count(*) ${rest}`).pluck().safeIntegers(),

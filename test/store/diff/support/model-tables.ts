@@ -53,6 +53,19 @@ export function modelTables(): fc.Arbitrary<ModelTable> {
     });
 }
 
+/** Two tables; often the newer one is the older one with rows gone, moved and come, in another layout. */
+export const modelPairs = (): fc.Arbitrary<readonly [older: ModelTable, newer: ModelTable]> =>
+  fc.oneof(
+    fc.tuple(modelTables(), modelTables()),
+    fc.tuple(modelTables(), modelTables()).chain(([older, other]) =>
+      fc.shuffledSubarray([...older.rows]).map((kept) => {
+        const rows = [...other.rows.slice(0, 2), ...kept];
+        const fields = [...new Set([...other.fields, ...older.fields])];
+        return [older, { ...other, fields, rows: other.key ? withUniqueIds(rows) : rows }] as const;
+      }),
+    ),
+  );
+
 function withUniqueIds<R extends { readonly id: string | null }>(rows: readonly R[]): R[] {
   const seen = new Set<string>();
   return rows.filter(({ id }) => {
@@ -104,10 +117,13 @@ const textOf = (cells: Cells): string => JSON.stringify([...cells].sort());
 export function patched(table: ModelTable, changes: readonly RecordChange[]) {
   const keyed = new Map([...keyedRows(table)].map(([id, cells]) => [id, new Map(cells)]));
   const rest = [...strangers(table)];
+  const gone = new Set<string>();
+  const come = new Set<string>();
   for (const { kind, id, fields } of changes) {
     const side = kind === 'removed' ? 'old' : 'new';
     const whole = new Map(fields.flatMap((one) => (one[side] === null ? [] : [[one.field, one[side]] as const])));
     if (id === null) {
+      (kind === 'added' ? come : gone).add(textOf(whole));
       if (kind === 'added') rest.push(textOf(whole));
       else take(rest, textOf(whole));
     } else if (kind === 'added') {
@@ -117,9 +133,11 @@ export function patched(table: ModelTable, changes: readonly RecordChange[]) {
       if (textOf(keyed.get(id) ?? new Map()) !== textOf(whole)) throw new Error(`${id} held something else`);
       keyed.delete(id);
     } else {
+      if (fields.length === 0) throw new Error(`${id} did not change`);
       for (const { field, old, new: now } of fields) patch(keyed.get(id), field, [old, now]);
     }
   }
+  if ([...come].some((text) => gone.has(text))) throw new Error('the same row came and went');
   return { keyed, strangers: rest.sort() };
 }
 
