@@ -76,7 +76,7 @@ it.each(SHOWN.map(({ document, args }) => [document, args.join(' '), args] as co
 
 /** What stands for something of one's own is put in: run tags, a recording, a Redis, files. */
 function placed(arg: string, command: string, cwd: string): string {
-  if (/^\d{8}_\d{6}$/.test(arg)) return command === 'resume' ? newestRun(cwd) : newestBackup(cwd);
+  if (/^(\d{8}_\d{6}|TAG)$/.test(arg)) return command === 'resume' ? newestRun(cwd) : newestBackup(cwd);
   if (arg.startsWith('redis://')) return redis?.url ?? arg;
   if (arg === 'fixtures' && command !== 'record') return 'recorded';
   if (arg === 'faults.json') writeFileSync(join(cwd, arg), '[]');

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './public-exports.ts';
 
@@ -9,6 +9,7 @@ export interface ShownLine {
   readonly args: readonly string[];
 }
 
+const COMMANDS = new Set(readdirSync(join(ROOT, 'commands')).map((file) => file.replace(/\.ts$/, '')));
 const CODE = /^```[\s\S]*?^```|^ {4}.*$|`[^`\n]+`/gm;
 const LINE = /(?:^|[\s`=])(?:npx )?salesmap ([a-z][^\n`|;&#]*)/gm;
 
@@ -17,7 +18,10 @@ export function commandLinesIn(document: string): readonly ShownLine[] {
   const text = readFileSync(join(ROOT, document), 'utf8').replace(/^```(?:text|json|ts)\n[\s\S]*?^```/gm, '');
   const lines = new Set<string>();
   for (const [code] of text.matchAll(CODE)) {
-    for (const [, rest = ''] of code.matchAll(LINE)) if (!/[<…]|COMMAND/.test(rest)) lines.add(rest.trim());
+    for (const [, rest = ''] of code.matchAll(LINE)) {
+      const isName = code.startsWith('`') && !rest.trim().includes(' '); // `salesmap status` in a sentence.
+      if (COMMANDS.has(rest.split(/\s/)[0] ?? '') && !isName && !/[<…]/.test(rest)) lines.add(rest.trim());
+    }
   }
   return [...lines].map((line) => ({ document, args: line.split(/\s+/) }));
 }
