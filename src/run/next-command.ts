@@ -23,18 +23,19 @@ export function nextCommand(command: string, options: CommandPlaces): string {
   ];
   const given = places.flatMap(([flag, value, usual]) => (value === usual ? [] : [`${flag} ${shellQuote(value)}`]));
   const { pipelineFile, replay, rateLimiter } = options;
-  if (rateLimiter !== undefined) given.push(`--rate-limiter ${rateLimiterWord(rateLimiter)}`);
+  const isSecret = rateLimiter !== undefined && rateLimiter.password !== '';
+  if (rateLimiter !== undefined && !isSecret) given.push(`--rate-limiter ${shellQuote(rateLimiter.href)}`);
   const isNew =
     command === 'snapshot' ||
     (replay !== undefined && command.startsWith('resume ')) ||
     (command === 'webform' && (pipelineFile ?? replay) !== undefined); // The submissions pass through the pipeline, too.
   const anew = pipelineFile === undefined ? 'snapshot' : `run ${shellQuote(pipelineFile)}`;
   const what = isNew ? anew : command;
-  return ['salesmap', what, ...given].join(' ');
+  return [...(isSecret ? [FROM_ENVIRONMENT] : []), 'salesmap', what, ...given].join(' ');
 }
 
-/** A password is not shown: the shell finds the address where it belongs. */
-const rateLimiterWord = (url: URL): string => (url.password === '' ? shellQuote(url.href) : '"$SALESMAP_RATE_LIMITER"');
+/** A password is shown neither here nor in the list of processes; where the variable is not set, the shell says so. */
+const FROM_ENVIRONMENT = 'SALESMAP_RATE_LIMITER="${SALESMAP_RATE_LIMITER:?}"';
 
 /** A word as a POSIX shell takes it. */
 export const shellQuote = (text: string): string =>

@@ -17,6 +17,8 @@ import { join } from 'node:path';
 import { isProcessAlive } from '../files/process-alive.ts';
 
 const NOTICE = 'until';
+/** No link is followed, and a pipe is not waited for. */
+const READ_AS_IT_IS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** More bytes than a notice has. */
 const MOST_BYTES = 32;
 
@@ -67,10 +69,10 @@ export class NeighbourFolder {
 
   /** Until when all wait; undefined when nobody says so, or somebody else than this user does. */
   until(): number | undefined {
-    const file = openSync(join(this.#path, NOTICE), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const file = openSync(join(this.#path, NOTICE), READ_AS_IT_IS);
     try {
-      const { uid, size } = fstatSync(file);
-      if (!isOurs(uid) || size > MOST_BYTES) return undefined;
+      const stats = fstatSync(file);
+      if (!stats.isFile() || !isOurs(stats.uid) || stats.size > MOST_BYTES) return undefined;
       const bytes = Buffer.alloc(MOST_BYTES);
       const text = bytes.toString('ascii', 0, readSync(file, bytes, 0, MOST_BYTES, 0));
       return /^\d{13}$/.test(text) ? Number(text) : undefined;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -130,6 +131,14 @@ it('waits no longer than its longest delay for a time far away, and only once', 
   writeFileSync(notice, '9999999999999');
   expect(await budget.turn()).toBe(60_000);
   pass(60_000);
+  expect(await budget.turn()).toBe(0);
+});
+
+it.skipIf(process.platform === 'win32')('does not wait for a pipe in the place of the notice', async () => {
+  const { open, notice } = setUp();
+  const { budget } = open();
+  await budget.turn();
+  execFileSync('mkfifo', [notice]);
   expect(await budget.turn()).toBe(0);
 });
 
