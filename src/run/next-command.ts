@@ -35,7 +35,7 @@ export function nextCommand(command: string, options: CommandPlaces): string {
 }
 
 /** A password is shown neither here nor in the list of processes; where the variable is not set, the shell says so. */
-const FROM_ENVIRONMENT = 'SALESMAP_RATE_LIMITER="${SALESMAP_RATE_LIMITER:?}"';
+const FROM_ENVIRONMENT = `SALESMAP_RATE_LIMITER="\${SALESMAP_RATE_LIMITER:?}"`;
 
 /** A word as a POSIX shell takes it. */
 export const shellQuote = (text: string): string =>

@@ -73,11 +73,12 @@ test('a terminal that became narrower is cleared of the lines that it has wrappe
   const progress = new Progress();
   const terminal = new Terminal();
   const display = showLiveProgress(progress, terminal);
+  progress.requestSent();
   progress.phase('webforms');
   vi.advanceTimersByTime(100);
-  expect(terminal.text).toContain('Reading web-form submissions: 0 rows, 0 requests\n');
+  expect(terminal.text).toContain('Reading web-form submissions: 0 rows, 1 request\n');
   terminal.writes.length = 0;
-  terminal.columns = 20; // The 48 letters take three rows now.
+  terminal.columns = 20; // The 47 letters take three rows now.
   vi.advanceTimersByTime(100);
   const [erasing = '', drawing = ''] = terminal.writes;
   expect(erasing.split('\u001b[1A')).toHaveLength(4);
@@ -86,7 +87,7 @@ test('a terminal that became narrower is cleared of the lines that it has wrappe
   terminal.writes.length = 0;
   terminal.columns = 100;
   vi.advanceTimersByTime(100);
-  expect(terminal.text).toBe('Reading web-form submissions: 0 rows, 0 requests\n');
+  expect(terminal.text).toBe('Reading web-form submissions: 0 rows, 1 request\n');
   display.stop();
 });
 

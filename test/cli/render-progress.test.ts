@@ -229,7 +229,7 @@ test('a long step: how far it is where it can say so, and how long it has lasted
   );
   expect(lines(compress, 5_500, 40)).toStrictEqual([
     'Compressing and checking  44%  5 s',
-    'Saving the previous snapshot: 0 requests',
+    'Saving the previous snapshot',
   ]);
   expect(lines(compress, 5_500, 20)[0]).toBe('44%  5 s');
   const check: StepProgress = { step: 'check', doneBytes: 0, totalBytes: undefined, startedAtMs: 1_000 };

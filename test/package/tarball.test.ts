@@ -38,6 +38,7 @@ describe('the tarball', () => {
       'CHANGELOG.md',
       'CONTRIBUTING.md',
       'LICENSE',
+      'README.ko.md',
       'README.md',
       'bin/run.js',
       'oclif.manifest.json',

@@ -58,7 +58,7 @@ it('names the rate limiter, and leaves its password to the environment', () => {
   const open = runOptions({ rateLimiter: new URL('redis://127.0.0.1:6379/2') });
   expect(nextCommand('resume', open)).toBe('salesmap resume --rate-limiter redis://127.0.0.1:6379/2');
   const secret = runOptions({ rateLimiter: new URL('rediss://crm:hunter2@redis.internal') });
-  expect(nextCommand('resume', secret)).toBe('SALESMAP_RATE_LIMITER="${SALESMAP_RATE_LIMITER:?}" salesmap resume');
+  expect(nextCommand('resume', secret)).toBe(`SALESMAP_RATE_LIMITER="\${SALESMAP_RATE_LIMITER:?}" salesmap resume`);
   const replayed = runOptions({ replay: 'fixtures', rateLimiter: undefined });
   expect(nextCommand('resume', replayed)).not.toContain('--rate-limiter');
 });
