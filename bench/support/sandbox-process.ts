@@ -22,6 +22,7 @@ export async function startSandboxProcess(flags: readonly string[]): Promise<San
     found.set(name, value);
     if (found.size === 2) break;
   }
+  if (found.size < 2) throw new Error(`salesmap sandbox ${flags.join(' ')} did not start.`);
   const SALESMAP_API_BASE = found.get('SALESMAP_API_BASE') ?? '';
   const SALESMAP_TOKEN = found.get('SALESMAP_TOKEN') ?? '';
   return {
