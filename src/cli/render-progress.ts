@@ -12,6 +12,7 @@ const STEP_BAR_WIDTH = 20;
 const ROOM_FOR_A_SENTENCE = 60;
 
 const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  start: 'Starting',
   backup: 'Saving the previous snapshot',
   crawl: 'Reading',
   verify: 'Verifying',

@@ -19,11 +19,12 @@ export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<Sn
   if (pipeline.publishes) refuseOtherMaker(pipeline, options, previous);
   const saved = options.backup && pipeline.publishes ? previous : undefined;
   checkRoom(run, saved);
-  run.progress.phase('backup');
   if (saved !== undefined) {
+    run.progress.phase('backup');
     await savePrevious(run, saved).catch((error: unknown) => {
       throw interruptedBackup(run, error);
     });
+    run.progress.phase('start');
   }
   const { tables: asked } = options;
   const tables =

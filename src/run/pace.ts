@@ -1,5 +1,5 @@
 import { FORMS_AT_ONCE } from '../sources/webform-source.ts';
-import type { ExpectedList, Forecast, ProgressState, TableProgress } from './progress-state.ts';
+import type { ExpectedList, Forecast, Phase, ProgressState, TableProgress } from './progress-state.ts';
 
 /** Submissions come last, and nothing tells when they end but the end of the run. */
 const FORMS = 'webform_history';
@@ -12,6 +12,9 @@ export function rowsPerSecond(line: TableProgress, nowMs: number): number | unde
   return rows > 0 && elapsedMs > 0 ? (rows * 1000) / elapsedMs : undefined;
 }
 
+/** Nothing is read in these. */
+const WITHOUT_PACE: ReadonlySet<Phase> = new Set(['start', 'backup', 'done']);
+
 /**
  * Milliseconds that the whole run will still take: those of all requests that are left, one interval each, or of the longest list,
  * whose pages can only be asked for one after the other, whichever is longer; what is left of a pause, and what
@@ -20,7 +23,7 @@ export function rowsPerSecond(line: TableProgress, nowMs: number): number | unde
  */
 export function estimateRemainingMs(state: ProgressState, nowMs: number): number | undefined {
   const { forecast, phase, paused } = state;
-  if (forecast === undefined || phase === 'backup' || phase === 'done') return undefined;
+  if (forecast === undefined || WITHOUT_PACE.has(phase)) return undefined;
   const left = new Map<string, number>();
   for (const list of forecast.lists) {
     const line = state.tables.find(({ table }) => table === list.table);

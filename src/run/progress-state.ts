@@ -27,7 +27,7 @@ export interface TableProgress {
 }
 
 /** The step of a run that is under way. */
-export type Phase = 'backup' | 'crawl' | 'verify' | 'publish' | 'webforms' | 'done';
+export type Phase = 'start' | 'backup' | 'crawl' | 'verify' | 'publish' | 'webforms' | 'done';
 
 /** Until when all requests wait, on the epoch's clock, and why. */
 export interface Pause {

@@ -13,7 +13,7 @@ export class Progress implements RequestObserver, StepObserver {
   readonly changes = new Subject<ProgressState>();
   readonly #now: () => number;
   readonly #tables = new Map<string, TableProgress>();
-  #phase: Phase = 'backup';
+  #phase: Phase = 'start';
   readonly #phaseMs: Partial<Record<Phase, number>> = {};
   #phaseSinceMs: number;
   #rateLimited = 0;

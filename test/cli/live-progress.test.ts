@@ -106,10 +106,10 @@ test('print writes above the lines, and plainly after stop', () => {
   const terminal = new Terminal();
   const display = showLiveProgress(new Progress(), terminal);
   display.print('a warning\n');
-  expect(terminal.text).toMatch(/a warning\nSaving the previous snapshot\n$/);
+  expect(terminal.text).toMatch(/a warning\nStarting\n$/);
   display.stop();
   display.print('after\n');
-  expect(terminal.text).toMatch(/snapshot\nafter\n$/);
+  expect(terminal.text).toMatch(/Starting\nafter\n$/);
 });
 
 test('neither colours nor hides the cursor, and adds no signal handler', () => {

@@ -101,6 +101,7 @@ test('a step has a line for each 5 seconds that it takes, a short one none', () 
   const progress = new Progress();
   const log = new Recorder();
   const display = logProgress(progress, log);
+  progress.phase('backup');
   progress.stepBegan('copy', 100e6);
   vi.advanceTimersByTime(4_000);
   progress.stepBegan('compress', 100e6);

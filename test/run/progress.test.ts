@@ -110,7 +110,7 @@ describe('a run', () => {
     setNow(4_000);
     progress.phase('crawl');
     setNow(6_000);
-    expect(progress.state.phaseMs).toStrictEqual({ backup: 500, crawl: 5_000, webforms: 500 });
+    expect(progress.state.phaseMs).toStrictEqual({ start: 500, crawl: 5_000, webforms: 500 });
   });
 });
 
