@@ -163,17 +163,34 @@ export async function runOptions(flags: ParsedFlags): Promise<RunOptions> {
   return recorded(options, flags);
 }
 
-/** What flags say beside token and base URL. */
-export const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'baseUrl'> => ({
+export type ParsedPlaceFlags = Pick<
+  ParsedFlags,
+  | 'db-path'
+  | 'backup-dir'
+  | 'keep-backups'
+  | 'no-backup'
+  | 'log-dir'
+  | 'checkpoint-dir'
+  | 'keep-unfinished'
+  | 'file-mode'
+>;
+
+/** Where the things of a run lie, and how long they stay. */
+export const placeOptions = (flags: ParsedPlaceFlags) => ({
   dbPath: flags['db-path'],
   backupDir: flags['backup-dir'],
   keepBackups: flags['keep-backups'],
   backup: !flags['no-backup'],
   logDir: flags['log-dir'],
   checkpointDir: flags['checkpoint-dir'] ?? `${flags['log-dir']}/checkpoints`,
-  checkpointInterval: flags['checkpoint-interval'],
   fileMode: flags['file-mode'],
   keepUnfinishedDays: flags['keep-unfinished'],
+});
+
+/** What flags say beside token and base URL. */
+export const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'baseUrl'> => ({
+  ...placeOptions(flags),
+  checkpointInterval: flags['checkpoint-interval'],
   minIntervalMs: flags['min-interval'],
   maxTries: flags['max-retries'],
   backoffMs: flags.backoff,

@@ -10,7 +10,7 @@ it.each([
 ])('says what a report of %d runs tells', (last, words) => {
   const dir = tempFolder();
   const places = { dbPath: `${dir}/x.db`, logDir: writeHistory(dir, KNOWN_HISTORY), backupDir: `${dir}/backups` };
-  expect(reportText('/tmp/report.html', readReportData(places, last, KNOWN_NOW))).toBe(
-    `report: /tmp/report.html\n${words}`,
+  expect(reportText('/srv/report.html', readReportData(places, last, KNOWN_NOW))).toBe(
+    `report: /srv/report.html\n${words}`,
   );
 });
