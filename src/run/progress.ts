@@ -153,6 +153,6 @@ export class Progress implements RequestObserver, StepObserver {
   }
 
   #changed(): void {
-    this.changes.next(this.state);
+    if (this.changes.observed) this.changes.next(this.state); // A picture costs more than the batch that it would show.
   }
 }
