@@ -26,7 +26,7 @@ export default class Diff extends RunCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Diff);
     const places = { dbPath: flags['db-path'], backupDir: flags['backup-dir'] };
-    const [older, newer] = [findSnapshot(args.old, places), findSnapshot(args.new, places)];
+    const [older, newer] = [await findSnapshot(args.old, places), await findSnapshot(args.new, places)];
     const stopping = new AbortController();
     const stopListening = listenForInterrupts((signal) => stopping.abort(new InterruptedError(signal)));
     try {

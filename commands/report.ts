@@ -30,7 +30,7 @@ export default class Report extends RunCommand {
   async run(): Promise<unknown> {
     const { flags } = await this.parse(Report);
     const places = { dbPath: flags['db-path'], logDir: flags['log-dir'], backupDir: flags['backup-dir'] };
-    const data = readReportData(places, flags.last);
+    const data = await readReportData(places, flags.last);
     const path = writeReport(flags.out, renderPage(data), flags['file-mode']);
     this.log(reportText(path, data));
     const failure = flags.open ? await openInBrowser(path) : undefined;

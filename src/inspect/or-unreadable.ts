@@ -5,9 +5,9 @@ import { CannotStartError, isDisk, messageOf } from '../run/errors.ts';
  * Reads something for a command that only looks.
  * @throws CannotStartError `unreadable` when a lock, damage or the rights of the file are in the way.
  */
-export function orUnreadable<T>(path: string, read: () => T): T {
+export async function orUnreadable<T>(path: string, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (!isDisk(error)) throw error;
     throw new CannotStartError(`${path} cannot be read: ${messageOf(error)}.`, {

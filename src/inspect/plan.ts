@@ -35,9 +35,9 @@ export interface PlanOptions {
  * @throws CannotStartError when the database or the history cannot be read, ResumableError when the server does not answer.
  */
 export async function planRun(options: PlanOptions, server: () => Promise<Server>, ask: boolean): Promise<Plan> {
-  const facts = readPublishedFacts(options.dbPath);
+  const facts = await readPublishedFacts(options.dbPath);
   const endpoints = selectTables(options.tables ?? ['default']);
-  const last = orUnreadable(options.historyPath, () => readLastRuns(options.historyPath, options.dbPath));
+  const last = await orUnreadable(options.historyPath, () => readLastRuns(options.historyPath, options.dbPath));
   const asked = facts === undefined || ask ? await server() : undefined;
   const firstPages = facts === undefined && asked !== undefined ? await askFirstPages(asked, endpoints) : undefined;
   const counts = options.webforms && asked !== undefined ? await askSubmitCounts(asked) : undefined;

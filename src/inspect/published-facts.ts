@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
-import { openReadOnly } from '../store/open-database.ts';
+import { existsSync, statSync } from 'node:fs';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
+import { readAtRest } from '../store/read-at-rest.ts';
 import { tableBytes } from '../store/table-bytes.ts';
 import { type WantedForm, wantedForms } from '../store/wanted-forms.ts';
-import { lookAt } from './look-at.ts';
 import { orUnreadable } from './or-unreadable.ts';
 
 /** What the published database says of the next run. */
@@ -19,18 +18,14 @@ export interface PublishedFacts {
 /**
  * Reads the published database, and changes nothing.
  * @returns undefined when there is none.
- * @throws CannotStartError `unreadable` when it is locked, damaged, or not for this user.
+ * @throws CannotStartError `unreadable` when it is locked, damaged, or not for this user; `no_room_for_copy`.
  */
-export const readPublishedFacts = (dbPath: string): PublishedFacts | undefined =>
-  orUnreadable(dbPath, () =>
-    lookAt(dbPath, (path) => {
+export const readPublishedFacts = (dbPath: string): Promise<PublishedFacts | undefined> =>
+  orUnreadable(dbPath, async () => {
+    if (!existsSync(dbPath)) return undefined;
+    return await readAtRest(dbPath, ({ db, path }) => {
       const previous = readPreviousSnapshot(path);
       if (previous === undefined) return undefined;
-      const db = openReadOnly(path);
-      try {
-        return { previous, bytes: statSync(dbPath).size, bytesOf: tableBytes(db), forms: wantedForms(db) };
-      } finally {
-        db.close();
-      }
-    }),
-  );
+      return { previous, bytes: statSync(dbPath).size, bytesOf: tableBytes(db), forms: wantedForms(db) };
+    });
+  });

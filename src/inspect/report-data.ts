@@ -52,7 +52,7 @@ export interface ReportData {
  * @param last how many runs it shows, the newest ones.
  * @throws CannotStartError `history_unreadable`, when there is a history that cannot be read.
  */
-export function readReportData(places: ReportPlaces, last: number, now = new Date()): ReportData {
+export async function readReportData(places: ReportPlaces, last: number, now = new Date()): Promise<ReportData> {
   const path = join(resolve(places.logDir), 'run_history.jsonl');
   const dbPath = existsSync(places.dbPath) ? realpathSync(places.dbPath) : resolve(places.dbPath);
   const { runs: all, unreadable } = historyAt(path);
@@ -76,7 +76,7 @@ export function readReportData(places: ReportPlaces, last: number, now = new Dat
     missed: slots.missed,
     runs,
     backups: readBackups(resolve(places.backupDir)),
-    database: readDatabase(dbPath),
+    database: await readDatabase(dbPath),
   };
 }
 

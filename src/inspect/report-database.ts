@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { nodeFileSystem } from '../files/file-system.ts';
 import { messageOf } from '../run/errors.ts';
-import { openReadOnly } from '../store/open-database.ts';
+import { readAtRest } from '../store/read-at-rest.ts';
 import { tableNames } from '../store/schema.ts';
 import { plainText } from './plain-text.ts';
 
@@ -30,29 +29,17 @@ export interface ReportDatabase {
 const MOST_TABLES = 200;
 
 /** Reads `run_info` and `manifest` of the published database, whoever made it. What cannot be read is told in `message`. */
-export function readDatabase(path: string): ReportDatabase {
+export async function readDatabase(path: string): Promise<ReportDatabase> {
   const nothing = { path: plainText(path), bytes: null, run_tag: null, captured_at_utc: null, note: null, tables: [] };
   if (!existsSync(path)) return { ...nothing, state: 'missing', message: null };
   try {
     const { size: bytes } = statSync(path);
-    if (wouldLeaveFiles(path)) {
-      const message = 'It is in WAL mode, and nobody has it open: to read it would leave files beside it.';
-      return { ...nothing, bytes, state: 'not_read', message };
-    }
-    const db = openReadOnly(path);
-    try {
-      return { ...nothing, bytes, state: 'read', message: null, ...factsOf(db) };
-    } finally {
-      db.close();
-    }
+    const facts = await readAtRest(path, ({ db }) => factsOf(db));
+    return { ...nothing, bytes, state: 'read', message: null, ...facts };
   } catch (error) {
     return { ...nothing, state: 'not_read', message: plainText(messageOf(error)) };
   }
 }
-
-/** Byte 18 of a database: 2 = WAL (SQLite: Database File Format §1.3.3). Its first reader makes a `-wal` and a `-shm`. */
-const wouldLeaveFiles = (path: string): boolean =>
-  nodeFileSystem.readStart(path, 20)[18] === 2 && !(existsSync(`${path}-wal`) && existsSync(`${path}-shm`));
 
 function factsOf(db: Database): Pick<ReportDatabase, 'run_tag' | 'captured_at_utc' | 'note' | 'tables'> {
   const names = tableNames(db);

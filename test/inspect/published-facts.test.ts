@@ -13,7 +13,7 @@ const contentsOf = (dir: string): Record<string, string> =>
 it.each([
   ['in rollback mode', false],
   ['in WAL mode that nobody has open', true],
-])('a database %s is read, and nothing is left beside it', (_name, wal) => {
+])('a database %s is read, and nothing is left beside it', async (_name, wal) => {
   const dir = tempFolder();
   const path = join(dir, 'old.db');
   makeOldToolDatabase(path, { rows: 60 });
@@ -23,23 +23,23 @@ it.each([
     db.close();
   }
   const before = contentsOf(dir);
-  expect(readPublishedFacts(path)?.previous.tables.get('deal')?.rows).toBe(60);
+  expect((await readPublishedFacts(path))?.previous.tables.get('deal')?.rows).toBe(60);
   expect(contentsOf(dir)).toEqual(before);
 });
 
-it('a database whose last rows are still in its -wal is read with them', () => {
+it('a database whose last rows are still in its -wal is read with them', async () => {
   const path = join(tempFolder(), 'old.db');
   makeOldToolDatabase(path, { rows: 60, wal: true });
-  const facts = readPublishedFacts(path);
+  const facts = await readPublishedFacts(path);
   expect(facts?.previous.runTag).toBe('20251224_093000');
   expect(facts?.previous.tables.get('lead')?.rows).toBe(60);
 });
 
-it('no file, or an empty one, is no database', () => {
+it('no file, or an empty one, is no database', async () => {
   const path = join(tempFolder(), 'empty.db');
-  expect(readPublishedFacts(path)).toBeUndefined();
+  expect(await readPublishedFacts(path)).toBeUndefined();
   writeFileSync(path, '');
-  expect(readPublishedFacts(path)).toBeUndefined();
+  expect(await readPublishedFacts(path)).toBeUndefined();
 });
 
 it.each<[name: string, spoil: (path: string) => void, next: RegExp]>([
@@ -47,12 +47,12 @@ it.each<[name: string, spoil: (path: string) => void, next: RegExp]>([
   ['that is damaged', (path) => writeFileSync(path, readFileSync(path).fill(0xff, 200, 9_000)), /Check the path/],
   ['that is cut', (path) => writeFileSync(path, readFileSync(path).subarray(0, 5_000)), /Check the path/],
   ['that is a folder', (path) => mkdirSync(`${path}.d`), /Check the path/],
-])('a database %s is refused in one clear sentence', (_name, spoil, next) => {
+])('a database %s is refused in one clear sentence', async (_name, spoil, next) => {
   const path = join(tempFolder(), 'old.db');
   makeOldToolDatabase(path, { rows: 60 });
   spoil(path);
   const read = () => readPublishedFacts(_name.endsWith('folder') ? `${path}.d` : path);
-  expect(read).toThrow(
+  await expect(read()).rejects.toThrow(
     expect.objectContaining({
       code: 'unreadable',
       exitCode: 2,

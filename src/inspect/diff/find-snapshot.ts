@@ -3,6 +3,7 @@ import { backupPath, runTagOfBackup } from '../../files/backup-names.ts';
 import { type FileSystem, nodeFileSystem } from '../../files/file-system.ts';
 import { CannotStartError, messageOf } from '../../run/errors.ts';
 import { isRunTag } from '../../run/run-tag.ts';
+import { orUnreadable } from '../or-unreadable.ts';
 import { runTagIn } from './snapshot-facts.ts';
 
 /** Where snapshots are looked for. */
@@ -28,29 +29,33 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b]);
  * Finds the snapshot that a word names: `current` is the published database, `previous` the newest backup of another run
  * than that; a run tag names the backup of that run, or the published database if it is of that run; all else is the path of
  * a database or of a backup.
- * @throws CannotStartError `no_such_snapshot` or `not_a_snapshot`.
+ * @throws CannotStartError `no_such_snapshot` or `not_a_snapshot`; `unreadable` when the published database does not tell its run.
  */
-export function findSnapshot(word: string, places: SnapshotPlaces, fs: FileSystem = nodeFileSystem): FoundSnapshot {
-  const path = pathOf(word, places, fs);
+export async function findSnapshot(
+  word: string,
+  places: SnapshotPlaces,
+  fs: FileSystem = nodeFileSystem,
+): Promise<FoundSnapshot> {
+  const path = await pathOf(word, places, fs);
   return { label: path, path: resolve(path), packed: isPacked(path, fs) };
 }
 
-function pathOf(word: string, places: SnapshotPlaces, fs: FileSystem): string {
+async function pathOf(word: string, places: SnapshotPlaces, fs: FileSystem): Promise<string> {
   const { dbPath, backupDir } = places;
   if (word === 'current') return dbPath;
-  if (word === 'previous') return previousBackup(places, fs);
+  if (word === 'previous') return await previousBackup(places, fs);
   if (!isRunTag(word)) return word;
   const backup = backupPath(backupDir, word);
   if (fs.exists(backup)) return backup;
-  if (currentTag(dbPath, fs) === word) return dbPath;
+  if ((await currentTag(dbPath, fs)) === word) return dbPath;
   throw noSuch(`There is no snapshot of run ${word}: neither a backup in ${backupDir} nor ${dbPath} is of that run.`, {
     backupDir,
     fs,
   });
 }
 
-function previousBackup({ dbPath, backupDir }: SnapshotPlaces, fs: FileSystem): string {
-  const current = currentTag(dbPath, fs);
+async function previousBackup({ dbPath, backupDir }: SnapshotPlaces, fs: FileSystem): Promise<string> {
+  const current = await currentTag(dbPath, fs);
   const [newest] = backupTags(backupDir, fs).filter((tag) => tag !== current);
   if (newest !== undefined) return backupPath(backupDir, newest);
   throw noSuch(`There is no backup in ${backupDir} of a snapshot before ${dbPath}.`, { backupDir, fs });
@@ -76,8 +81,8 @@ function folderOf(backupDir: string, fs: FileSystem): string[] {
   }
 }
 
-const currentTag = (dbPath: string, fs: FileSystem): string | null =>
-  fs.exists(dbPath) && !isPacked(dbPath, fs) ? runTagIn(dbPath) : null;
+const currentTag = async (dbPath: string, fs: FileSystem): Promise<string | null> =>
+  fs.exists(dbPath) && !isPacked(dbPath, fs) ? await orUnreadable(dbPath, () => runTagIn(dbPath)) : null;
 
 function noSuch(message: string, { backupDir, fs }: { backupDir: string; fs: FileSystem }): CannotStartError {
   const tags = backupTags(backupDir, fs).slice(0, 5);

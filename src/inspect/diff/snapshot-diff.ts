@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { PrivateFolder } from '../../files/private-folder.ts';
 import { CannotStartError, isDisk, messageOf } from '../../run/errors.ts';
 import { attachBoth, type Side } from '../../store/diff/attach-both.ts';
 import { type CompareOptions, TableComparison } from '../../store/diff/compare-tables.ts';
 import type { ChangeCounts, RecordChange } from '../../store/diff/record-change.ts';
+import { pathAtRest } from '../../store/read-at-rest.ts';
 import type { FoundSnapshot } from './find-snapshot.ts';
-import { makesSidecars } from './makes-sidecars.ts';
-import { PrivateFolder } from './private-copy.ts';
 import { type SnapshotFacts, snapshotFacts } from './snapshot-facts.ts';
 import { tablesToCompare } from './tables-to-compare.ts';
+import { unpackInto } from './unpack-into.ts';
 
 const SIDES: readonly Side[] = ['main', 'newer'];
 
@@ -116,7 +117,7 @@ export class SnapshotDiff {
 const versionsOf = (db: Database): string =>
   SIDES.map((side) => String(db.pragma(`${side}.data_version`, { simple: true }))).join();
 
-/** Who opens a database in WAL mode makes its sidecars where there are none: then a copy is read. */
+/** A backup is unpacked, a database that cannot be read without a trace is copied. */
 async function readable(
   { label, path, packed }: FoundSnapshot,
   folder: PrivateFolder,
@@ -124,8 +125,7 @@ async function readable(
 ): Promise<string> {
   stop.throwIfAborted();
   try {
-    if (packed) return await folder.unpack(path, stop);
-    return makesSidecars(path) ? await folder.copy(path) : path;
+    return packed ? await unpackInto(folder, path, stop) : await pathAtRest(path, folder, stop);
   } catch (error) {
     stop.throwIfAborted();
     throw explained(error, packed ? `${label} cannot be unpacked` : `${label} cannot be read`);

@@ -2,7 +2,7 @@ import { checkDatabase } from '../../files/check-database.ts';
 import { formatBytes } from '../../files/disk-space.ts';
 import { isNoDatabase } from '../../files/sqlite-errors.ts';
 import { messageOf } from '../../run/errors.ts';
-import type { QuietDatabase } from './open-quietly.ts';
+import type { DatabaseAtRest } from '../../store/read-at-rest.ts';
 
 /** How thoroughly a database is checked: `full` also looks through every index and counts every row. */
 export type CheckDepth = 'none' | 'quick' | 'full';
@@ -36,7 +36,7 @@ export const notChecked = (message: string): Integrity => ({
  * @throws SqliteError when a lock is in the way.
  */
 export async function checkIntegrity(
-  { db, path }: QuietDatabase,
+  { db, path }: DatabaseAtRest,
   depth: CheckDepth,
   bytes: number,
   expected: ReadonlyMap<string, number>,
@@ -62,7 +62,7 @@ export async function checkIntegrity(
   };
 }
 
-function quickVerdict(db: QuietDatabase['db']): string {
+function quickVerdict(db: DatabaseAtRest['db']): string {
   try {
     return String(db.pragma('quick_check(1)', { simple: true }));
   } catch (error) {

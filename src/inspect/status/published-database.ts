@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { SqliteError } from 'better-sqlite3';
 import { isNoDatabase, isSqliteBusy } from '../../files/sqlite-errors.ts';
-import { isDisk, messageOf } from '../../run/errors.ts';
+import { CannotStartError, isDisk, messageOf } from '../../run/errors.ts';
+import { type DatabaseAtRest, openAtRest } from '../../store/read-at-rest.ts';
 import { type CheckDepth, checkIntegrity, type Integrity, notChecked } from './check-integrity.ts';
-import { openQuietly, type QuietDatabase } from './open-quietly.ts';
 import { type SnapshotFacts, snapshotFacts } from './snapshot-facts.ts';
 
 /** The published database, as far as it can be read. */
@@ -60,27 +60,28 @@ async function look(
   modifiedAt: Date,
   options: LookOptions,
 ): Promise<PublishedDatabase> {
-  let quiet: QuietDatabase | undefined;
+  let rest: DatabaseAtRest | undefined;
   try {
-    quiet = openQuietly(place.path);
-    const { kind, ...facts } = snapshotFacts(quiet.db);
+    rest = await openAtRest(place.path);
+    const { kind, ...facts } = snapshotFacts(rest.db);
     const since = facts.captured_at_utc === null ? modifiedAt.getTime() : Date.parse(facts.captured_at_utc);
     const ageHours = Math.round((options.now.getTime() - since) / 360_000) / 10;
     const counted = kind === 'snapshot' ? facts.tables : [];
     const expected = new Map(counted.map(({ table, rows }) => [table, rows] as const));
     const integrity = options.running
       ? notChecked('a run is at work, and must not wait')
-      : await checkIntegrity(quiet, options.check, place.bytes, expected);
+      : await checkIntegrity(rest, options.check, place.bytes, expected);
     const state = integrity.state === 'damaged' ? 'damaged' : kind;
     return { ...place, ...facts, state, message: integrity.message, age_hours: ageHours, integrity };
   } catch (error) {
-    if (!(error instanceof SqliteError) && !isDisk(error)) throw error;
+    const hasNoRoom = error instanceof CannotStartError; // For the copy that it is read from.
+    if (!(error instanceof SqliteError) && !hasNoRoom && !isDisk(error)) throw error;
     const state = isNoDatabase(error) ? 'damaged' : isSqliteBusy(error) ? 'locked' : 'unreadable';
     const message = messageOf(error);
     const unchecked = notChecked(state === 'damaged' ? message : 'it cannot be read');
     const integrity: Integrity = state === 'damaged' ? { ...unchecked, state } : unchecked;
     return { ...place, state, message, integrity };
   } finally {
-    quiet?.close();
+    rest?.close();
   }
 }

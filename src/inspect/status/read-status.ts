@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { messageOf, systemCodeOf } from '../../run/errors.ts';
+import { CannotStartError, messageOf, systemCodeOf } from '../../run/errors.ts';
 import { historyPath } from '../../run/run-paths.ts';
 import { PLAIN } from '../../store/made-by.ts';
 import { type AttentionItem, byUrgency, CHECKLIST, type ChecklistQuestion } from './attention.ts';
@@ -34,11 +34,12 @@ export async function readStatus(options: StatusOptions, dbPath: string, now = n
 
 async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: string, now: Date): Promise<Status> {
   const unreadable: string[] = [];
-  const orElse = <T>(fallback: T, read: () => T): T => {
+  const orElse = async <T>(fallback: T, read: () => T | Promise<T>): Promise<T> => {
     try {
-      return read();
+      return await read();
     } catch (error) {
-      if (!/^E[A-Z]+$/.test(systemCodeOf(error) ?? '')) throw error;
+      // `no_room_for_copy` is no bad flag either: the rest of the status can be told.
+      if (!(error instanceof CannotStartError) && !/^E[A-Z]+$/.test(systemCodeOf(error) ?? '')) throw error;
       unreadable.push(messageOf(error));
       return fallback;
     }
@@ -46,7 +47,7 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
   const running = lock.state === 'running';
   const database = await publishedDatabase(dbPath, { check: options.check, running, now });
   const path = historyPath(options);
-  const history = orElse({ path, runs: [], count: 0, unreadable_lines: 0 }, () => lastRuns(path, dbPath, lock));
+  const history = await orElse({ path, runs: [], count: 0, unreadable_lines: 0 }, () => lastRuns(path, dbPath, lock));
   const published = history.runs.filter((run) => run.kind !== 'webform' && publishedTo(run, dbPath));
   const replacing = published.filter(({ final_db_path: place }) => place === dbPath);
   const backupDir = resolve(options.backupDir);
@@ -55,15 +56,15 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
   const parts = {
     database,
     history,
-    unfinished: orElse<readonly UnfinishedRun[] | null>(null, () =>
+    unfinished: await orElse<readonly UnfinishedRun[] | null>(null, () =>
       unfinishedRuns(checkpointDir, {
         ...context,
         published: new Set(published.map(({ run_tag }) => run_tag)),
         runningTag: running ? lock.run_tag : null,
       }),
     ),
-    backups: orElse<Backups | null>(null, () => backupsIn(backupDir, replacing)),
-    leftovers: orElse<readonly Leftover[] | null>(null, () =>
+    backups: await orElse<Backups | null>(null, () => backupsIn(backupDir, replacing)),
+    leftovers: await orElse<readonly Leftover[] | null>(null, () =>
       leftovers({
         ...context,
         backupDir,

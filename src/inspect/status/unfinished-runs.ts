@@ -1,7 +1,9 @@
+import { SqliteError } from 'better-sqlite3';
 import { nodeFileSystem } from '../../files/file-system.ts';
 import { listRunDirectories, type RunDirectory } from '../../files/run-directory.ts';
 import { snapshotPath } from '../../run/run-paths.ts';
-import { readFactsOf } from '../../store/read-facts.ts';
+import { readAtRest } from '../../store/read-at-rest.ts';
+import { factsIn } from '../../store/read-facts.ts';
 import { readMirror } from './checkpoint-mirror.ts';
 
 /** How far a table of an unfinished run is. */
@@ -42,17 +44,25 @@ export interface UnfinishedContext {
 
 /**
  * The unfinished runs of a database, newest first. How far each is stands in its `checkpoint.json`; the working database is
- * not opened, because that would leave files in the run's folder, and the run would never grow old enough to be let go.
- * Only where that file tells nothing, the working database is asked whose it is.
+ * not opened: to leave files in the run's folder would keep the run from ever growing old enough to be let go. Only where that
+ * file tells nothing, the working database is asked whose it is, as `readAtRest` reads it.
  * @throws what the system says when the folder cannot be read.
  */
-export function unfinishedRuns(checkpointDir: string, context: UnfinishedContext): readonly UnfinishedRun[] {
-  return listRunDirectories(checkpointDir).flatMap((folder) => runIn(folder, context));
+export async function unfinishedRuns(
+  checkpointDir: string,
+  context: UnfinishedContext,
+): Promise<readonly UnfinishedRun[]> {
+  const runs: UnfinishedRun[] = [];
+  for (const folder of listRunDirectories(checkpointDir)) runs.push(...(await runIn(folder, context)));
+  return runs;
 }
 
-function runIn({ runTag, path, hasSnapshot }: RunDirectory, context: UnfinishedContext): UnfinishedRun[] {
+async function runIn(
+  { runTag, path, hasSnapshot }: RunDirectory,
+  context: UnfinishedContext,
+): Promise<UnfinishedRun[]> {
   const mirror = readMirror(path);
-  const working = hasSnapshot ? lookAt(snapshotPath(path), mirror !== undefined) : undefined;
+  const working = hasSnapshot ? await lookAt(snapshotPath(path), mirror !== undefined) : undefined;
   const dbPath = mirror?.db_path ?? working?.dbPath;
   if (dbPath !== undefined && dbPath !== context.dbPath) return [];
   const tables = Object.entries(mirror?.tables ?? {}).map(([table, { page, ...how }]) => ({
@@ -74,9 +84,17 @@ function runIn({ runTag, path, hasSnapshot }: RunDirectory, context: UnfinishedC
 const MAGIC = 'SQLite format 3\0';
 
 /** Whether the working database is one at all; all of it is checked by `resume`. */
-function lookAt(path: string, isKnown: boolean): { readonly isDatabase: boolean; readonly dbPath?: string } {
+async function lookAt(
+  path: string,
+  isKnown: boolean,
+): Promise<{ readonly isDatabase: boolean; readonly dbPath?: string }> {
   if (nodeFileSystem.readStart(path, MAGIC.length).toString('latin1') !== MAGIC) return { isDatabase: false };
   if (isKnown) return { isDatabase: true };
-  const facts = readFactsOf(path);
-  return facts === undefined ? { isDatabase: false } : { isDatabase: true, dbPath: facts.dbPath };
+  try {
+    const facts = await readAtRest(path, ({ db }) => factsIn(db));
+    return facts === undefined ? { isDatabase: false } : { isDatabase: true, dbPath: facts.dbPath };
+  } catch (error) {
+    if (error instanceof SqliteError) return { isDatabase: false }; // Damaged, or not one of ours.
+    throw error;
+  }
 }

@@ -28,7 +28,7 @@ try {
     backupDir: writeBackups(dir, backups, verified),
   };
   const file = join(dir, 'report.html');
-  writeFileSync(file, renderPage(readReportData(places, 90, DEMO_NOW)).replaceAll(dir, '/srv/salesmap'));
+  writeFileSync(file, renderPage(await readReportData(places, 90, DEMO_NOW)).replaceAll(dir, '/srv/salesmap'));
   const page = await browser.newPage({
     viewport: { width: 1200, height: 1546 },
     colorScheme: scheme === 'dark' ? 'dark' : 'light',

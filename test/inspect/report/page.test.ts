@@ -5,17 +5,17 @@ import { readReportData } from '../../../src/inspect/report-data.ts';
 import { tempFolder } from '../../run/support/runs.ts';
 import { KNOWN_HISTORY, KNOWN_NOW, night, writeHistory } from '../support/histories.ts';
 
-function pageOf(lines: readonly object[], last = 90): string {
+async function pageOf(lines: readonly object[], last = 90): Promise<string> {
   const dir = tempFolder();
   const places = { dbPath: join(dir, 'x.db'), logDir: writeHistory(dir, lines), backupDir: join(dir, 'backups') };
-  return renderPage(readReportData(places, last, KNOWN_NOW));
+  return renderPage(await readReportData(places, last, KNOWN_NOW));
 }
 
 /** Scripts and styles end at their first end tag, whatever stands in them; the rest of the page has elements of ours only. */
 const withoutScripts = (page: string): string => page.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, '');
 
-it('has headings in order, landmarks, a language, and a table for each chart', () => {
-  const page = withoutScripts(pageOf(KNOWN_HISTORY));
+it('has headings in order, landmarks, a language, and a table for each chart', async () => {
+  const page = withoutScripts(await pageOf(KNOWN_HISTORY));
   const levels = [...page.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
   expect(levels[0]).toBe(1);
   expect(levels.filter((level) => level === 1)).toHaveLength(1);
@@ -32,8 +32,8 @@ it('has headings in order, landmarks, a language, and a table for each chart', (
   }
 });
 
-it('allows no script, style or request but its own', () => {
-  const page = pageOf(KNOWN_HISTORY);
+it('allows no script, style or request but its own', async () => {
+  const page = await pageOf(KNOWN_HISTORY);
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
   expect(policy).toMatch(
     /^default-src 'none'; script-src( 'sha256-[\w+/]{43}='){3}; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'$/,
@@ -52,7 +52,7 @@ const HOSTILE = [
   '&lt;b&gt;',
 ];
 
-it.each(HOSTILE)('shows %j as text, wherever it stands', (words) => {
+it.each(HOSTILE)('shows %j as text, wherever it stands', async (words) => {
   const hostile = night(1, {
     run_tag: words,
     kind: 'run',
@@ -63,7 +63,7 @@ it.each(HOSTILE)('shows %j as text, wherever it stands', (words) => {
     tables: { [words]: { rows: 1, cols: 1 } },
     drift: { [words]: { appeared: [words], vanished: [words] } },
   });
-  const plain = pageOf([
+  const plain = await pageOf([
     night(1, {
       status: 'failed',
       exit_code: 3,
@@ -72,7 +72,7 @@ it.each(HOSTILE)('shows %j as text, wherever it stands', (words) => {
       errors: { count: 1, details: ['d'] },
     }),
   ]);
-  const page = pageOf([{ ...hostile, status: words }]);
+  const page = await pageOf([{ ...hostile, status: words }]);
   const elements = (text: string): string[] =>
     [...withoutScripts(text).matchAll(/<([a-z]+[0-9]?)/g)].map(([, name]) => name ?? '').sort();
   expect(elements(page)).toEqual(elements(plain));
@@ -81,19 +81,19 @@ it.each(HOSTILE)('shows %j as text, wherever it stands', (words) => {
   for (const letter of ['\u202e', '\u0000']) expect(page).not.toContain(letter);
 });
 
-it('says so where there is nothing to show', () => {
-  const page = withoutScripts(pageOf([]));
+it('says so where there is nothing to show', async () => {
+  const page = withoutScripts(await pageOf([]));
   expect(page).toContain('No run has been written down in');
   expect(page).not.toContain('<table');
   expect(page).not.toContain('data-chart');
 });
 
-it('is of a bounded size: 100,000 letters in each of 2,000 runs are cut, and the newest runs are kept', () => {
+it('is of a bounded size: 100,000 letters in each of 2,000 runs are cut, and the newest runs are kept', async () => {
   const many = Array.from({ length: 2000 }, (_, i) => ({
     ...night(1, { status: 'failed', exit_code: 3, errors: { count: 1, details: ['x'.repeat(10_000)] } }),
     started_at_utc: new Date(Date.UTC(2021, 0, 1 + i)).toISOString(),
   }));
-  const empty = pageOf([]).length;
-  expect(pageOf(many).length - empty).toBeLessThan(200_000);
-  expect(pageOf(many, 2000).length - empty).toBeLessThan(4_000_000);
+  const empty = (await pageOf([])).length;
+  expect((await pageOf(many)).length - empty).toBeLessThan(200_000);
+  expect((await pageOf(many, 2000)).length - empty).toBeLessThan(4_000_000);
 });

@@ -20,12 +20,12 @@ function stoppedRun(dir: string, runTag: string, dbPath = OURS, mirror = true): 
   store.close();
 }
 
-it('tells how far each table is, and touches nothing', () => {
+it('tells how far each table is, and touches nothing', async () => {
   const dir = tempFolder();
   stoppedRun(dir, '20261124_030000');
   const folder = join(dir, '20261124_030000');
   const [names, { mtimeMs }] = [readdirSync(folder), statSync(folder)];
-  expect(unfinishedRuns(dir, NOTHING)).toEqual([
+  expect(await unfinishedRuns(dir, NOTHING)).toEqual([
     {
       run_tag: '20261124_030000',
       path: folder,
@@ -43,43 +43,48 @@ it('tells how far each table is, and touches nothing', () => {
   expect(statSync(folder).mtimeMs).toBe(mtimeMs); // It grows old all the same, and is let go in its time.
 });
 
-it('gives those of this database only, the newest first', () => {
+it('gives those of this database only, the newest first', async () => {
   const dir = tempFolder();
   stoppedRun(dir, '20261122_030000');
   stoppedRun(dir, '20261123_030000', '/data/other.db');
   stoppedRun(dir, '20261124_030000');
   mkdirSync(join(dir, '20261125_030000')); // Ended.
   mkdirSync(join(dir, 'notes'));
-  expect(unfinishedRuns(dir, NOTHING).map((run) => run.run_tag)).toEqual(['20261124_030000', '20261122_030000']);
-  expect(unfinishedRuns(join(dir, 'none'), NOTHING)).toEqual([]);
+  expect((await unfinishedRuns(dir, NOTHING)).map((run) => run.run_tag)).toEqual([
+    '20261124_030000',
+    '20261122_030000',
+  ]);
+  expect(await unfinishedRuns(join(dir, 'none'), NOTHING)).toEqual([]);
 });
 
-it('asks the working database whose it is where checkpoint.json tells nothing', () => {
+it('asks the working database whose it is where checkpoint.json tells nothing', async () => {
   const dir = tempFolder();
   stoppedRun(dir, '20261123_030000', '/data/other.db', false);
   stoppedRun(dir, '20261124_030000', OURS, false);
   writeFileSync(join(dir, '20261124_030000/checkpoint.json'), '{"run_tag": "2026');
-  expect(unfinishedRuns(dir, NOTHING)).toMatchObject([{ run_tag: '20261124_030000', state: 'resumable', tables: [] }]);
+  expect(await unfinishedRuns(dir, NOTHING)).toMatchObject([
+    { run_tag: '20261124_030000', state: 'resumable', tables: [] },
+  ]);
 });
 
 it.each([
   ['at_work', { runningTag: '20261124_030000' }],
   ['superseded', { publishedTag: '20261125_030000' }],
   ['resumable', { publishedTag: '20261124_030000' }],
-])('is %s with %j', (state, more) => {
+])('is %s with %j', async (state, more) => {
   const dir = tempFolder();
   stoppedRun(dir, '20261124_030000');
-  expect(unfinishedRuns(dir, { ...NOTHING, ...more })).toMatchObject([{ state }]);
+  expect(await unfinishedRuns(dir, { ...NOTHING, ...more })).toMatchObject([{ state }]);
 });
 
-it('is damaged when its working database is none, lost when it is gone; both until a later run published', () => {
+it('is damaged when its working database is none, lost when it is gone; both until a later run published', async () => {
   const dir = tempFolder();
   stoppedRun(dir, '20261123_030000');
   stoppedRun(dir, '20261124_030000');
   writeFileSync(join(dir, '20261123_030000/snapshot.db'), 'no database');
   rmSync(join(dir, '20261124_030000/snapshot.db'));
-  expect(unfinishedRuns(dir, NOTHING).map(({ state }) => state)).toEqual(['lost', 'damaged']);
-  expect(unfinishedRuns(dir, { ...NOTHING, publishedTag: '20261125_030000' })).toEqual([]);
+  expect((await unfinishedRuns(dir, NOTHING)).map(({ state }) => state)).toEqual(['lost', 'damaged']);
+  expect(await unfinishedRuns(dir, { ...NOTHING, publishedTag: '20261125_030000' })).toEqual([]);
   const published = new Set(['20261124_030000']);
-  expect(unfinishedRuns(dir, { ...NOTHING, published }).map(({ state }) => state)).toEqual(['damaged']);
+  expect((await unfinishedRuns(dir, { ...NOTHING, published })).map(({ state }) => state)).toEqual(['damaged']);
 });

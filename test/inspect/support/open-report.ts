@@ -29,7 +29,7 @@ export async function openReport(
   );
   const places = { dbPath: join(dir, 'salesmap_latest.db'), logDir: writeHistory(dir, lines), backupDir };
   const url = pathToFileURL(join(dir, 'report.html')).href;
-  writeFileSync(join(dir, 'report.html'), renderPage(readReportData(places, last, KNOWN_NOW)));
+  writeFileSync(join(dir, 'report.html'), renderPage(await readReportData(places, last, KNOWN_NOW)));
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     colorScheme: dark ? 'dark' : 'light',
