@@ -45,8 +45,10 @@ export function readReplaced(place: RestorePlace): Replaced {
  * @throws CannotStartError `disk_too_small`.
  */
 export function needRoomToRestore(place: RestorePlace, { saved }: Replaced, unpackDir: string, bytes: number): void {
-  const dbDir = dirname(place.paths.db);
-  const backup = backupNeed(place, saved);
+  const { db } = place.paths;
+  const dbDir = dirname(db);
+  const savedBytes = nodeFileSystem.stat(db)?.bytes ?? 0;
+  const backup = backupNeed({ db, backupDir: resolve(place.options.backupDir) }, savedBytes, saved);
   const needs: DiskNeed[] = [{ dir: unpackDir, bytes, purpose: 'the unpacked backup' }];
   if (nodeFileSystem.stat(dbDir)?.device !== nodeFileSystem.stat(resolve(unpackDir))?.device) {
     needs.push({ dir: dbDir, bytes, purpose: 'the restored database' });

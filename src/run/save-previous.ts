@@ -4,6 +4,7 @@ import { backupDatabase } from '../files/backup-database.ts';
 import { backupPath } from '../files/backup-names.ts';
 import { type DiskNeed, deviceOf, ensureDiskSpace } from '../files/disk-space.ts';
 import { ensureFolder } from '../files/ensure-folder.ts';
+import { nodeFileSystem } from '../files/file-system.ts';
 import type { PreviousSnapshot } from '../store/previous-snapshot.ts';
 import { folderMode } from './defaults.ts';
 import { InterruptedError } from './errors.ts';
@@ -78,10 +79,22 @@ export function roomNeeded(
   if (deviceOf(dbDir) !== deviceOf(runDir)) {
     needs.push({ dir: dbDir, bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the new database' });
   }
-  if (saved !== undefined && bytes > 0 && !existsSync(backupPath(backupDir, saveTag(db, saved)))) {
-    needs.push({ dir: backupDir, bytes: bytes * BACKUP_ROOM, purpose: BACKUP });
-  }
-  return needs;
+  const backup = backupNeed({ db, backupDir }, bytes, saved);
+  return backup === undefined ? needs : [...needs, backup];
+}
+
+/**
+ * The room that saving the published snapshot takes.
+ * @param bytes of the published database.
+ * @returns undefined when there is nothing to save, or it is saved.
+ */
+export function backupNeed(
+  { db, backupDir }: Pick<WrittenPlaces, 'db' | 'backupDir'>,
+  bytes: number,
+  saved: PreviousSnapshot | undefined,
+): DiskNeed | undefined {
+  if (saved === undefined || bytes === 0 || existsSync(backupPath(backupDir, saveTag(db, saved)))) return undefined;
+  return { dir: backupDir, bytes: bytes * BACKUP_ROOM, purpose: BACKUP };
 }
 
 /**
@@ -90,18 +103,9 @@ export function roomNeeded(
  * @throws CannotStartError when there is not.
  */
 export function checkRoom({ options, paths }: Run, saved: PreviousSnapshot | undefined): void {
-  const bytes = existsSync(paths.db) ? statSync(paths.db).size : 0;
+  const bytes = nodeFileSystem.stat(paths.db)?.bytes ?? 0;
   const backupDir = resolve(options.backupDir);
   const needs = roomNeeded({ db: paths.db, runDir: paths.runDir, backupDir }, bytes, saved);
   if (needs.some(({ purpose }) => purpose === BACKUP)) ensureFolder(backupDir, { mode: folderMode(options.fileMode) });
   ensureDiskSpace(needs);
-}
-
-/** The room that saving the published snapshot takes; undefined when there is nothing to save, or it is saved. */
-export function backupNeed(
-  { options, paths }: Pick<Run, 'options' | 'paths'>,
-  saved: PreviousSnapshot | undefined,
-): DiskNeed | undefined {
-  if (saved === undefined || existsSync(savedPath({ options, paths }, saved))) return undefined;
-  return { dir: resolve(options.backupDir), bytes: statSync(paths.db).size * BACKUP_ROOM, purpose: 'the backup' };
 }
