@@ -4,7 +4,7 @@ import { openServer } from '../src/cli/open-server.ts';
 import { planText } from '../src/cli/plan-text.ts';
 import { RunCommand } from '../src/cli/run-command.ts';
 import { planRun } from '../src/inspect/plan.ts';
-import { realDatabasePath } from '../src/run/conduct-run.ts';
+import { realDatabasePath } from '../src/run/real-database-path.ts';
 import { historyPath } from '../src/run/run-paths.ts';
 
 export default class Plan extends RunCommand {

@@ -9,8 +9,9 @@ import { openStage } from '../src/run/open-stage.ts';
 import type { RunOutcome } from '../src/run/run-outcome.ts';
 import type { Run } from '../src/run/snapshot-run.ts';
 import type { StagedForms } from '../src/run/staged-forms.ts';
+import { FORMS_AT_ONCE } from '../src/sources/forms-at-once.ts';
 import type { PageStep } from '../src/sources/page-step.ts';
-import { FORMS_AT_ONCE, webformSource } from '../src/sources/webform-source.ts';
+import { webformSource } from '../src/sources/webform-source.ts';
 import type { WantedForm } from '../src/store/wanted-forms.ts';
 
 /**

@@ -6,7 +6,7 @@ import { roomNeeded } from '../run/save-previous.ts';
 import type { SimulatedLimits } from '../salesmap/best-schedule.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';
 import { selectTables } from '../salesmap/select-tables.ts';
-import { askFirstPages, askSubmitCounts, type FirstPage, type Server } from './ask-lists.ts';
+import type { FirstPage, Server } from './ask-lists.ts';
 import { orUnreadable } from './or-unreadable.ts';
 import { plannedForms } from './plan-forms.ts';
 import type { Certainty, Plan, PlannedTable } from './plan-types.ts';
@@ -38,10 +38,10 @@ export async function planRun(options: PlanOptions, server: () => Promise<Server
   const facts = await readPublishedFacts(options.dbPath);
   const endpoints = selectTables(options.tables ?? ['default']);
   const last = await orUnreadable(options.historyPath, () => readLastRuns(options.historyPath, options.dbPath));
-  const asked = facts === undefined || ask ? await server() : undefined;
-  const firstPages = facts === undefined && asked !== undefined ? await askFirstPages(asked, endpoints) : undefined;
-  const counts = options.webforms && asked !== undefined ? await askSubmitCounts(asked) : undefined;
-  const measuredMs = asked?.schedule.usualTurnaroundMs;
+  const { firstPages, counts, measuredMs } =
+    facts === undefined || ask
+      ? await askServer(await server(), facts === undefined ? endpoints : undefined, options.webforms)
+      : NOT_ASKED;
   const limits = { intervalMs: options.minIntervalMs, latencyMs: last.latencyMs ?? measuredMs ?? USUAL_LATENCY_MS };
 
   const tables = endpoints.map((endpoint) =>
@@ -74,6 +74,23 @@ export async function planRun(options: PlanOptions, server: () => Promise<Server
     database_bytes: bytes,
     room: roomOf(options, bytes, facts),
   };
+}
+
+/** What only the server can tell. */
+interface Answers {
+  readonly firstPages: ReadonlyMap<string, FirstPage> | undefined;
+  readonly counts: ReadonlyMap<string, number> | undefined;
+  readonly measuredMs: number | undefined;
+}
+
+const NOT_ASKED: Answers = { firstPages: undefined, counts: undefined, measuredMs: undefined };
+
+/** @param lists whose first pages are read; undefined for none. */
+async function askServer(server: Server, lists: readonly Endpoint[] | undefined, webforms: boolean): Promise<Answers> {
+  const { askFirstPages, askSubmitCounts } = await import('./ask-lists.ts'); // Who asks nobody needs none of it.
+  const firstPages = lists === undefined ? undefined : await askFirstPages(server, lists);
+  const counts = webforms ? await askSubmitCounts(server) : undefined;
+  return { firstPages, counts, measuredMs: server.schedule.usualTurnaroundMs };
 }
 
 function fromPublished(

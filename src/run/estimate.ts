@@ -1,6 +1,6 @@
 import { bestScheduleMs, type SimulatedChain, type SimulatedLimits } from '../salesmap/best-schedule.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';
-import { FORMS_AT_ONCE } from '../sources/webform-source.ts';
+import { FORMS_AT_ONCE } from '../sources/forms-at-once.ts';
 
 /** What a run is expected to cost. */
 export interface RunEstimate {

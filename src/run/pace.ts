@@ -1,4 +1,4 @@
-import { FORMS_AT_ONCE } from '../sources/webform-source.ts';
+import { FORMS_AT_ONCE } from '../sources/forms-at-once.ts';
 import type { ExpectedList, Forecast, Phase, ProgressState, TableProgress } from './progress-state.ts';
 
 /** Submissions come last, and nothing tells when they end but the end of the run. */

@@ -4,9 +4,6 @@ import { submissionsEndpoint } from '../salesmap/endpoints.ts';
 import type { Page } from '../salesmap/page.ts';
 import { type TableSourceOptions, tableSource } from './table-source.ts';
 
-/** Forms whose submissions are asked for side by side; each is a chain of its own, and holds one batch. */
-export const FORMS_AT_ONCE = 16;
-
 /**
  * The pages of one web form's submissions: `/webForm/<id>/submit`, from the first to the last.
  * Errors with `SourceError`; an unknown form answers 400. Holds one page.

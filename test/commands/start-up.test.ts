@@ -76,3 +76,12 @@ it('status loads nothing that asks a server or writes a log', async () => {
   const { before } = await loadedBy((env) => runCli(args, dir, env));
   expect(among(before, ...NEEDED_BY_RUNS, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual(['better-sqlite3']);
 });
+
+it('plan loads nothing that asks a server or writes a log where the published database tells all', async () => {
+  const dir = tempFolder();
+  makeSnapshot(join(dir, 'salesmap_latest.db'));
+  const { before } = await loadedBy((env) => runCli(['plan'], dir, env));
+  expect(among(before, ...NEEDED_BY_RUNS, ...NEEDED_LATER, ...NEEDED_BY_SOME, NEEDED_BY_NONE)).toEqual([
+    'better-sqlite3',
+  ]);
+});
