@@ -10,6 +10,7 @@ import Sandbox from '../commands/sandbox.ts';
 import Snapshot from '../commands/snapshot.ts';
 import Webform from '../commands/webform.ts';
 import matrix from '../fixtures/fault-matrix.json' with { type: 'json' };
+import { INSPECTION_EXIT_CODES, INSPECTION_EXITS } from '../src/inspect/exit-codes.ts';
 import { ATTENTION } from '../src/inspect/status/attention.ts';
 import { EXIT_CODES } from '../src/run/exit-codes.ts';
 import { DISK_STEPS } from '../src/run/fault-point.ts';
@@ -45,6 +46,7 @@ export async function generate(document: string): Promise<string> {
     ['record-flags', await flagTable([['record', RecordCommand.flags]], false)],
     ['sandbox-flags', await flagTable([['sandbox', Sandbox.flags]], false)],
     ['exit-codes', exitCodeTable()],
+    ['inspection-exit-codes', inspectionExitCodeTable()],
     ['commands', await commandReference()],
     ['attention', table(['code', 'meaning', 'fix'], ATTENTION)],
     ['fault-matrix', faultTable()],
@@ -80,6 +82,12 @@ const exitCodeTable = (): string =>
   table(
     ['exit', 'meaning', 'what to do'],
     EXIT_CODES.map(([code, meaning, next]) => [String(code), meaning, next]),
+  );
+
+const inspectionExitCodeTable = (): string =>
+  table(
+    ['command', ...INSPECTION_EXITS.map(String)],
+    INSPECTION_EXIT_CODES.map(([command, ...meanings]) => [`\`salesmap ${command}\``, ...meanings]),
   );
 
 /** What each fault of the sandbox comes to; the same file is the input of the tests. */

@@ -1,12 +1,13 @@
 import { firstValueFrom } from 'rxjs';
 import { ResumableError } from '../run/errors.ts';
+import { tokenRefusal } from '../run/token-refusal.ts';
 import type { ChainSchedule } from '../salesmap/chain-schedule.ts';
 import type { PageLoader } from '../salesmap/client.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';
 import { endpointNamed } from '../salesmap/endpoints.ts';
 import { FIRST_PAGE, type Page } from '../salesmap/page.ts';
 import type { SalesmapRecord } from '../salesmap/record.ts';
-import { SourceError } from '../salesmap/source-error.ts';
+import { refusesToken, SourceError } from '../salesmap/source-error.ts';
 import { encodeValue } from '../store/encode-value.ts';
 
 /** Who is asked, and who measures how long the answers take. */
@@ -27,7 +28,7 @@ export interface FirstPage {
 /**
  * Reads one page of each list, side by side.
  * @returns by table; nothing for an optional table that the plan does not cover.
- * @throws ResumableError `source_failed` when a list does not answer.
+ * @throws ResumableError `source_failed` when a list does not answer; `unauthorized`, `forbidden`.
  */
 export async function askFirstPages(
   server: Server,
@@ -47,7 +48,7 @@ export async function askFirstPages(
 /**
  * How often each form was sent in, by the server's own count.
  * @returns undefined when the plan has no such list.
- * @throws ResumableError `source_failed`.
+ * @throws ResumableError as `askFirstPages` does.
  */
 export async function askSubmitCounts(server: Server): Promise<ReadonlyMap<string, number> | undefined> {
   const page = await firstPage(server, endpointNamed('web_form'));
@@ -66,15 +67,22 @@ async function firstPage({ api, schedule }: Server, endpoint: Endpoint): Promise
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     if (endpoint.optional === true && error.code === 'forbidden') return undefined;
-    throw new ResumableError(error.message, {
-      code: 'source_failed',
-      safe: 'Nothing was touched: a plan only reads.',
-      next: 'Mend what the message names, or wait, and ask for the plan again.',
-      cause: error,
-    });
+    throw noAnswer(error);
   } finally {
     chain.ended();
   }
+}
+
+function noAnswer(error: SourceError): ResumableError {
+  const { message } = error;
+  const about = { safe: 'Nothing was touched: a plan only reads.', cause: error };
+  if (!refusesToken(error)) {
+    const next = 'Mend what the message names, or wait, and ask for the plan again.';
+    return new ResumableError(message, { ...about, code: 'source_failed', next });
+  }
+  const next =
+    'Put a valid token into SALESMAP_TOKEN or --token-file, and ask for the plan again (salesmap doctor checks it).';
+  return new ResumableError(tokenRefusal(error), { ...about, code: error.code, next });
 }
 
 /** Bytes that SQLite needs for a row and a cell, beside the text. */

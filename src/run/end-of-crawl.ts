@@ -3,6 +3,7 @@ import { type ErrorDetails, InterruptedError, isDisk, messageOf, ResumableError,
 import { nextCommand } from './next-command.ts';
 import type { Settled } from './settled.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
+import { tokenRefusal } from './token-refusal.ts';
 
 /** The tables that did not complete, in a crawl that may go on all the same. */
 export interface CrawlEnding {
@@ -67,11 +68,7 @@ export const diskFailed = (run: Run, error: unknown): ResumableError =>
 /** A refused token concerns every table. */
 export function tokenRefused(run: SnapshotRun, error: SourceError): ResumableError {
   run.record.errors.push(error.message);
-  const why =
-    error.code === 'unauthorized'
-      ? 'The server does not accept the token: it is missing, wrong or expired (a new one expires the old).'
-      : 'The server does not allow this: the plan or the permissions of the token do not cover it.';
-  return new ResumableError(`${why} ${error.message}`, {
+  return new ResumableError(tokenRefusal(error), {
     code: error.code,
     safe: goOn(run).safe,
     next: `Put a valid token into SALESMAP_TOKEN, then: ${goOn(run).next}`,

@@ -84,7 +84,7 @@ describe('plan of a first run', () => {
 
   it.each([
     ['without a token', {}, 2, 'No token: SALESMAP_TOKEN is not set.'],
-    ['with a token that is refused', { SALESMAP_TOKEN: 'wrong' }, 3, 'HTTP 401'],
+    ['with a token that is refused', { SALESMAP_TOKEN: 'wrong' }, 3, 'The server does not accept the token'],
   ])('%s ends in one clear sentence', async (_name, token, exitCode, words) => {
     const { sandbox } = await openWorkplace();
     const dir = mkdtempSync(join(tmpdir(), 'salesmap-'));
@@ -96,6 +96,22 @@ describe('plan of a first run', () => {
     expect([code, stdout]).toEqual([exitCode, '']);
     expect(readdirSync(dir)).toEqual([]);
   });
+});
+
+it('a refused token is the same to plan, a run and doctor', async () => {
+  const { sandbox, dir } = await openWorkplace();
+  const env = { SALESMAP_TOKEN: 'wrong', SALESMAP_API_BASE: sandbox.url };
+  const of = async (command: string) => {
+    const { code, stdout } = await runCli([command, '--json'], dir, env);
+    return { code, result: JSON.parse(stdout) };
+  };
+  const refused = { code: 'unauthorized', message: expect.stringContaining('The server does not accept the token') };
+  for (const command of ['plan', 'snapshot']) {
+    expect(await of(command)).toMatchObject({ code: 3, result: { exit_code: 3, error: refused } });
+  }
+  const { code, result } = await of('doctor');
+  expect(code).toBe(1);
+  expect(result.checks).toContainEqual(expect.objectContaining({ check: 'token', state: 'fails' }));
 });
 
 it('a resumed run is estimated by what it has left', async () => {

@@ -245,8 +245,8 @@ describe('a first run', () => {
     const failing = planRun(options, serverOf({}).open, false);
     await expect(failing).rejects.toThrow(ResumableError);
     await expect(failing).rejects.toMatchObject({
-      code: 'source_failed',
-      message: expect.stringContaining('HTTP 403'),
+      code: 'forbidden',
+      message: expect.stringMatching(/^The server does not allow this: .*HTTP 403/),
     });
   });
 });
