@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ReportData } from '../report-data.ts';
 import { chartData } from './chart-data.ts';
-import { counted, duration, grouped, minute, size } from './figures.ts';
+import { counted, duration, grouped, size } from './figures.ts';
 import { Html, type HtmlValue, html, jsonInScript } from './html.ts';
-import { time } from './parts.ts';
+import { newestTime } from './parts.ts';
 import { readDrawing, readPlotLibrary } from './plot-library.ts';
 import { databaseSection, errorsSection, requestsSection, runsSection } from './run-sections.ts';
 import { STYLE } from './style.ts';
@@ -56,7 +56,7 @@ ${driftSection(data)}
 ${backupsSection(data)}
 ${databaseSection(data)}
 </main>
-<footer><p>Made by <code>salesmap report</code> from ${data.history.path}. Times are UTC. Charts by Observable Plot.</p></footer>
+<footer><p>Made by <code>salesmap report</code> from ${data.history.path}. Charts by Observable Plot.</p></footer>
 <script type="application/json" id="report-data">${jsonInScript(chartData(data))}</script>
 ${library.map((script) => html`<script>${new Html(script)}</script>\n`)}<script type="module">${new Html(drawing)}</script>
 </body>
@@ -79,7 +79,7 @@ function head({ history, runs, made_at_utc: made }: ReportData, name: string): H
   return html`<header>
 <p class="product">Salesmap snapshot</p>
 <h1>Runs of <bdi>${name}</bdi></h1>
-<p class="meta">${which}${span} · made ${time(made, `${minute(made)} UTC`)}${asides.map((aside) => ` · ${aside}`)}</p>
+<p class="meta">${which}${span} · made ${newestTime(made)} · <span id="times">all times UTC</span>${asides.map((aside) => ` · ${aside}`)}</p>
 <nav aria-label="Sections"><ul>${SECTIONS.map(([id, words]) => html`<li><a href="#${id}">${words}</a></li>`)}</ul></nav>
 </header>`;
 }
@@ -92,7 +92,7 @@ function tiles({ runs, totals, backups, missed, cadence_s }: ReportData): Html {
   const isLate = last !== undefined && due !== undefined && due.slot > last.slot;
   const damaged = backups.files.filter(({ verified }) => verified?.ok === false).length;
   return html`<dl class="tiles">
-${tile('Last run', last === undefined ? 'none yet' : `${OUTCOMES[last.outcome].sign} ${statusWords(last.status)}`, last === undefined ? null : `${minute(last.started_at_utc)} UTC`, last?.outcome === 'bad' || last?.outcome === 'refused')}
+${tile('Last run', last === undefined ? 'none yet' : `${OUTCOMES[last.outcome].sign} ${statusWords(last.status)}`, last === undefined ? null : newestTime(last.started_at_utc), last?.outcome === 'bad' || last?.outcome === 'refused')}
 ${tile('Ended well', `${grouped(totals.good)} of ${grouped(runs.length)}`, notWell === 0 ? 'all of them' : `${grouped(notWell)} did not`, false)}
 ${tile('Missed', grouped(totals.missed), isLate ? 'a run is due now' : cadence_s === null ? 'too few runs to tell' : 'runs that were due', totals.missed > 0)}
 ${tile('429s', grouped(totals.rate_limited), `${duration(totals.waits)} of waiting`, false)}
@@ -100,7 +100,7 @@ ${tile('Backups', grouped(backups.count), damaged > 0 ? `${grouped(damaged)} dam
 </dl>`;
 }
 
-const tile = (name: string, value: string, aside: string | null, isBad: boolean): HtmlValue =>
+const tile = (name: string, value: string, aside: HtmlValue, isBad: boolean): HtmlValue =>
   html`<div class="tile${isBad ? ' bad' : ''}"><dt>${name}</dt><dd class="value">${value}</dd>${aside === null ? null : html`<dd class="aside">${aside}</dd>`}</div>`;
 
 /** Nothing may be loaded, and nothing run but these very texts. */

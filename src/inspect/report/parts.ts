@@ -1,3 +1,4 @@
+import { minute } from './figures.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 
 /** A column of a table: figures stand to the right. */
@@ -42,5 +43,9 @@ ${lead === null ? null : html`<p class="lead">${lead}</p>`}
 ${content}
 </section>`;
 
-/** A moment that programs can read. */
+/** A moment in UTC that programs can read; the page's script adds the reader's own time where the pointer is. */
 export const time = (moment: string, words: string): Html => html`<time datetime="${moment}">${words}</time>`;
+
+/** A moment to which the page's script adds the reader's own time at once. */
+export const newestTime = (moment: string): Html =>
+  html`<time datetime="${moment}" data-shown="">${minute(moment)} UTC</time>`;

@@ -17,7 +17,7 @@ export function readPlotLibrary(): readonly string[] {
 }
 
 /** Each imports only those before it. Plain JavaScript: the same in the sources and in the built package. */
-const DRAWING = ['frame.js', 'run-charts.js', 'table-charts.js', 'draw-charts.js'];
+const DRAWING = ['frame.js', 'run-charts.js', 'table-charts.js', 'local-times.js', 'draw-charts.js'];
 
 /** The part of ours that draws, as one script: the modules one behind the other, without what they tell each other. */
 export const readDrawing = (): string =>

@@ -92,6 +92,30 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
     expect(problems).toEqual([]);
   });
 
+  it.each([
+    [
+      'Asia/Seoul',
+      ' (2026-11-20 12:00 in Asia/Seoul)',
+      '2026-11-17 12:00 in Asia/Seoul',
+      ', at the pointer in Asia/Seoul',
+    ],
+    [
+      'America/St_Johns',
+      ' (2026-11-19 23:30 in America/St_Johns)',
+      '2026-11-16 23:30 in America/St_Johns',
+      ', at the pointer in America/St_Johns',
+    ],
+    ['UTC', '', null, ''],
+  ])('says when in UTC, and in the time of the reader: %s', async (timeZone, newest, title, more) => {
+    const { page, problems } = await open(KNOWN_HISTORY, { timeZone });
+    expect(await page.locator('#times').innerText()).toBe(`all times UTC${more}`);
+    expect(await page.locator('.tile').first().innerText()).toContain(`2026-11-20 03:00 UTC${newest}`);
+    const time = page.locator('table time[datetime^="2026-11-17T03:00"]').first();
+    expect(await time.textContent()).toBe('2026-11-17 03:00');
+    expect(await time.getAttribute('title')).toBe(title);
+    expect(problems).toEqual([]);
+  });
+
   it('is light or dark as the system is, and changes with it', async () => {
     const { page } = await open(KNOWN_HISTORY);
     const light = await page.screenshot();

@@ -18,9 +18,9 @@ export interface OpenedReport {
 export async function openReport(
   browser: Browser,
   lines: readonly object[],
-  options: { last?: number; dark?: boolean; width?: number } = {},
+  options: { last?: number; dark?: boolean; width?: number; timeZone?: string } = {},
 ): Promise<OpenedReport> {
-  const { last = 90, dark = false, width = 1200 } = options;
+  const { last = 90, dark = false, width = 1200, timeZone = 'UTC' } = options;
   const dir = tempFolder();
   const backupDir = writeBackups(
     dir,
@@ -33,6 +33,7 @@ export async function openReport(
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     colorScheme: dark ? 'dark' : 'light',
+    timezoneId: timeZone,
   });
   onTestFinished(() => context.close());
   const page = await context.newPage();

@@ -1,5 +1,6 @@
 // Draws every chart of the page, and again when the page becomes wider or narrower.
 import { LEFT, RIGHT } from './frame.js';
+import './local-times.js';
 import { barsChart, outcomesChart, runsChart } from './run-charts.js';
 import { backupsChart, driftChart, rowsChart } from './table-charts.js';
 
