@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    pool: 'forks',
+    isolate: false,
     maxWorkers: 2,
   },
 });

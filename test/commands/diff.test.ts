@@ -5,9 +5,10 @@ import Database from 'better-sqlite3';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { startCli } from '../support/cli.ts';
 import { changesBetween } from '../support/diff-oracle.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { openWorkplace, SMALL, type Workplace } from '../support/workplace.ts';
 
 vi.stubEnv('NODE_ENV', 'production'); // The commands run from the build, as users run them; under `test`, oclif takes the sources.
@@ -15,7 +16,7 @@ vi.stubEnv('NODE_ENV', 'production'); // The commands run from the build, as use
 /** Runs `salesmap diff` in a folder, its temporary files in one that is empty afterwards. */
 async function diff(dir: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const tmp = tempFolder();
-  const ended = await runCli(['diff', ...args], dir, { TMPDIR: tmp, ...env });
+  const ended = await runWarm(['diff', ...args], dir, { TMPDIR: tmp, ...env });
   expect(readdirSync(tmp)).toEqual([]);
   return ended;
 }
@@ -249,7 +250,7 @@ describe('memory', () => {
     });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
     expect(lines).toBe(ROWS + SUBMISSIONS + 1); // The row without an id went and came.
-    const { stdout, code } = await runCli(['diff', 'a.db', 'b.db'], dir, env);
+    const { stdout, code } = await runWarm(['diff', 'a.db', 'b.db'], dir, env);
     expect(code).toBe(0);
     expect(stdout).toMatch(/\ndeal +0 +0 +200,000\nwebform_history +1 +1 +19,999\n/);
   });

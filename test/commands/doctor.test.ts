@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/testing/index.ts';
 import { tempFolder } from '../run/support/runs.ts';
-import { runCli } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { openWorkplace } from '../support/workplace.ts';
 
 interface Diagnosis {
@@ -14,7 +14,7 @@ interface Diagnosis {
 }
 
 async function diagnose(dir: string, env: Record<string, string>, ...args: string[]): Promise<Diagnosis> {
-  const { code, stdout, stderr } = await runCli(['doctor', '--json', ...args], dir, env);
+  const { code, stdout, stderr } = await runWarm(['doctor', '--json', ...args], dir, env);
   expect(stderr).toBe('');
   const checks: { check: string; state: string; fix: string | null }[] = JSON.parse(stdout).checks;
   for (const { state, fix } of checks) expect(fix === null).toBe(state === 'ok');
@@ -35,7 +35,7 @@ it('is fine where a run can start: a line for each check, three requests, and no
   const { sandbox, env } = await sandboxEnv();
   expect(await diagnose(dir, env)).toMatchObject({ code: 0, found: {} });
   expect(sandbox.stats().requests).toBe(3);
-  const { code, stdout } = await runCli(['doctor'], dir, env);
+  const { code, stdout } = await runWarm(['doctor'], dir, env);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ok {2}node +Node /);
   expect(stdout.trimEnd()).toMatch(/\n\nA run can start\.$/);
@@ -86,7 +86,7 @@ it('names a folder that cannot be written to', async () => {
     code: 1,
     found: { log_folder: 'fails', checkpoint_folder: 'fails', disk_space: 'fails' },
   });
-  const { stdout } = await runCli(['doctor', '--log-dir', '/proc/salesmap'], dir, env);
+  const { stdout } = await runWarm(['doctor', '--log-dir', '/proc/salesmap'], dir, env);
   expect(stdout).toMatch(
     /^fails +log folder +\/proc\/salesmap cannot be written to: .*\n +Fix: Make \/proc\/salesmap writable/m,
   );
@@ -104,7 +104,7 @@ it('tells of an address that would show the token', async () => {
 });
 
 it('ends with 2 for a flag that is none', async () => {
-  const { code, stderr, stdout } = await runCli(['doctor', '--nope'], tempFolder());
+  const { code, stderr, stdout } = await runWarm(['doctor', '--nope'], tempFolder());
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('Nonexistent flag: --nope');
 });

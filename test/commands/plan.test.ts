@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { openWorkplace, SMALL, type Workplace } from '../support/workplace.ts';
 
 /** Plans as a user does who has a token. */
 const planIn = ({ dir, sandbox }: Workplace, ...args: string[]) =>
-  runCli(['plan', '--min-interval', '0', ...args], dir, {
+  runWarm(['plan', '--min-interval', '0', ...args], dir, {
     SALESMAP_TOKEN: sandbox.token,
     SALESMAP_API_BASE: sandbox.url,
   });
@@ -27,7 +27,7 @@ describe('plan with a published database', () => {
     await run('snapshot');
     const before = contentsOf(dir);
     const asked = sandbox.stats().requests;
-    const { code, stdout, stderr } = await runCli(['plan', '--json', '--min-interval', '0'], dir);
+    const { code, stdout, stderr } = await runWarm(['plan', '--json', '--min-interval', '0'], dir);
     expect([code, stderr]).toEqual([0, '']);
     const plan = JSON.parse(stdout);
     expect(sandbox.stats().requests).toBe(asked);
@@ -47,7 +47,7 @@ describe('plan with a published database', () => {
   it('says it to people in a table', async () => {
     const { run, dir } = await openWorkplace();
     await run('snapshot', '--skip-webform');
-    const { code, stdout } = await runCli(['plan', '--skip-webform'], dir);
+    const { code, stdout } = await runWarm(['plan', '--skip-webform'], dir);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^table +rows last time +requests +seconds alone +bytes$/m);
     expect(stdout).toMatch(/^lead +145 +15 +\d+\.\d +\d+\.\d KB$/m);
@@ -90,7 +90,7 @@ describe('plan of a first run', () => {
     const dir = mkdtempSync(join(tmpdir(), 'salesmap-'));
     onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
     const env = { ...token, SALESMAP_API_BASE: sandbox.url };
-    const { code, stdout, stderr } = await runCli(['plan'], dir, env);
+    const { code, stdout, stderr } = await runWarm(['plan'], dir, env);
     expect(stderr).toContain(words);
     expect(stderr).not.toContain('bug');
     expect([code, stdout]).toEqual([exitCode, '']);

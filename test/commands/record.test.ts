@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
-import { runCli } from '../support/cli.ts';
 import { serveEchoes } from '../support/echoing-server.ts';
 import { personalData } from '../support/personal-data.ts';
 import { filesUnder, indexOf, openToOthers } from '../support/recordings.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { FAST, openWorkplace, type Workplace } from '../support/workplace.ts';
 
 const TOKEN = { SALESMAP_TOKEN: 'a-token', SALESMAP_API_BASE: 'http://127.0.0.1:9/api' };
@@ -59,7 +59,7 @@ describe('what cannot be recorded or replayed: one clear sentence, exit 2, nothi
   ])('%s', async (_name, args, files, words) => {
     const dir = folderWith(files);
     const before = readdirSync(dir, { recursive: true });
-    const { code, stderr, stdout } = await runCli(args, dir, TOKEN);
+    const { code, stderr, stdout } = await runWarm(args, dir, TOKEN);
     expect(stderr).toContain(words);
     expect(stderr.match(/^\S*Error/gm)).toEqual(['Error']);
     expect([code, stdout]).toEqual([2, '']);
@@ -152,7 +152,7 @@ describe('secrets', () => {
       const token = 'tok/en+with=signs';
       const dir = tempFolder();
       const env = { SALESMAP_TOKEN: token, SALESMAP_API_BASE: server.url };
-      const { code, stdout, stderr } = await runCli(['record', '--out', 'rec', ...FAST, ...raw], dir, env);
+      const { code, stdout, stderr } = await runWarm(['record', '--out', 'rec', ...FAST, ...raw], dir, env);
       expect(code).toBe(3);
       const spellings = [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)];
       const written = [['stdout', stdout], ['stderr', stderr], ...filesUnder(dir)];

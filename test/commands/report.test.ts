@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { KNOWN_HISTORY, writeHistory } from '../inspect/support/histories.ts';
 import { tempFolder } from '../run/support/runs.ts';
-import { runCli } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { openWorkplace } from '../support/workplace.ts';
 
 it('reports a run that was just made, and changes nothing else', async () => {
   const { run, dir, path } = await openWorkplace();
   expect(await run('snapshot')).toMatchObject({ code: 0 });
   const before = readdirSync(dir).sort();
-  const { code, stdout, stderr } = await runCli(['report'], dir);
+  const { code, stdout, stderr } = await runWarm(['report'], dir);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^report: \/.*\/report\.html\n1 run, 0 backups\n$/);
   expect(readdirSync(dir).sort()).toEqual([...before, 'report.html'].sort());
@@ -22,7 +22,7 @@ it('reports a run that was just made, and changes nothing else', async () => {
 it('prints the figures under --json, and writes the file too', async () => {
   const dir = tempFolder();
   writeHistory(dir, KNOWN_HISTORY);
-  const { code, stdout } = await runCli(['report', '--json', '--last', '3', '--out', 'runs.html'], dir);
+  const { code, stdout } = await runWarm(['report', '--json', '--last', '3', '--out', 'runs.html'], dir);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     report: join(dir, 'runs.html'),
@@ -34,7 +34,7 @@ it('prints the figures under --json, and writes the file too', async () => {
 
 it('makes a report where there is nothing yet', async () => {
   const dir = tempFolder();
-  expect(await runCli(['report'], dir)).toMatchObject({
+  expect(await runWarm(['report'], dir)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('0 runs, 0 backups'),
   });
@@ -51,7 +51,7 @@ it.each<[string, string[], string]>([
   writeFileSync(join(dir, 'notes.txt'), 'mine');
   mkdirSync(join(dir, 'bad/run_history.jsonl'), { recursive: true });
   const before = readdirSync(dir);
-  const { code, stdout, stderr } = await runCli(['report', ...args], dir);
+  const { code, stdout, stderr } = await runWarm(['report', ...args], dir);
   expect(stderr).toContain(words);
   expect([code, stdout]).toEqual([2, '']);
   expect(readdirSync(dir)).toEqual(before);
@@ -65,9 +65,9 @@ it.skipIf(process.platform !== 'linux')(
     const opener = join(dir, 'xdg-open');
     writeFileSync(opener, `#!/bin/sh\nprintf %s "$1" > '${join(dir, 'opened')}'\n`);
     chmodSync(opener, 0o755);
-    expect(await runCli(['report', '--open'], dir, { PATH: dir })).toMatchObject({ code: 0, stderr: '' });
+    expect(await runWarm(['report', '--open'], dir, { PATH: dir })).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(join(dir, 'opened'), 'utf8')).toBe(`file://${join(dir, 'report.html')}`);
-    const { code, stderr } = await runCli(['report', '--open'], dir, { PATH: join(dir, 'logs') });
+    const { code, stderr } = await runWarm(['report', '--open'], dir, { PATH: join(dir, 'logs') });
     expect(code).toBe(0);
     expect(stderr).toContain(
       `No browser could be opened (spawn xdg-open ENOENT). The report is ${join(dir, 'report.html')}`,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
-import { runCli } from '../support/cli.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { killAfter, openWorkplace } from '../support/workplace.ts';
 
 interface Health {
@@ -15,7 +15,7 @@ interface Health {
 }
 
 async function healthOf(dir: string, ...args: string[]): Promise<Health> {
-  const { code, stdout, stderr } = await runCli(['status', '--json', ...args], dir);
+  const { code, stdout, stderr } = await runWarm(['status', '--json', ...args], dir);
   expect(stderr).toBe('');
   const status = JSON.parse(stdout);
   const attention: { code: string; fix: string }[] = status.attention;
@@ -44,7 +44,7 @@ it('is healthy after a snapshot, says so on one screen, and changes nothing', as
     webforms: { last_step: 'refreshed' },
     lock: { state: 'free' },
   });
-  const text = await runCli(['status'], dir);
+  const text = await runWarm(['status'], dir);
   expect(text.code).toBe(0);
   expect(text.stdout).toMatch(/^healthy\n/);
   expect(text.stderr).toBe('');
@@ -91,7 +91,7 @@ it('tells of a run that failed, in its words, and of submissions that did', asyn
   sandbox.setFaults(FAILING);
   expect((await run('snapshot')).code).toBe(3);
   expect(await healthOf(dir)).toMatchObject({ code: 1, codes: ['last_run_failed', 'unfinished_run'] });
-  const { stdout } = await runCli(['status'], dir);
+  const { stdout } = await runWarm(['status'], dir);
   expect(stdout).toMatch(/^needs attention: 2\n! last_run_failed: .*HTTP 500/);
   expect(stdout).toMatch(/^ {2}lead +0 +0 +not begun +.*HTTP 500/m);
   sandbox.setFaults([{ ...FAILING[0], path: '/webForm/*' }]);
@@ -187,7 +187,7 @@ describe('bad input: one clear sentence, exit 2', () => {
     [['--base-url', 'nowhere'], 'is not an address'],
     [['--nope'], 'Nonexistent flag'],
   ])('%j', async (args, words) => {
-    const { code, stdout, stderr } = await runCli(['status', ...args], tempFolder());
+    const { code, stdout, stderr } = await runWarm(['status', ...args], tempFolder());
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(words);
   });

@@ -2,8 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startCli } from '../support/cli.ts';
+import { type CliResult, startCli } from '../support/cli.ts';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { FAST, openWorkplace, type Workplace } from '../support/workplace.ts';
 import { commandLinesIn } from './support/command-lines.ts';
 
@@ -65,9 +66,7 @@ it.each(SHOWN.map(({ document, args }) => [document, args.join(' '), args] as co
     const args = shown.map((arg) => placed(arg, command, cwd));
     if (args.some((arg) => arg.startsWith('redis')) && redis === undefined) return; // Said already.
     const quick = ASKING.includes(command) ? ['--min-interval', '0', '--no-progress'] : [];
-    const { child, ended } = startCli([...args, ...quick], cwd, env);
-    if (command === 'sandbox') child.stdout?.once('data', () => child.kill('SIGINT')); // It would answer for ever.
-    const { code, stderr } = await ended;
+    const { code, stderr } = await (command === 'sandbox' ? startAndStop : runWarm)([...args, ...quick], cwd, env);
     expect(LOOKING.includes(command) ? [0, 1] : [0], stderr).toContain(code);
     if (LOOKING.includes(command)) expect(stderr).not.toMatch(/Unexpected error/);
   },
@@ -83,11 +82,18 @@ function placed(arg: string, command: string, cwd: string): string {
   return arg;
 }
 
+/** Stops what would answer for ever. */
+function startAndStop(...start: Parameters<typeof startCli>): Promise<CliResult> {
+  const { child, ended } = startCli(...start);
+  child.stdout?.once('data', () => child.kill('SIGINT'));
+  return ended;
+}
+
 /** Leaves an unfinished run in a folder: it belongs to the database there. */
 async function failNight(cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
   const { sandbox } = workplace;
   sandbox.setFaults([{ path: '/deal', page: 2, times: 'forever', fault: { type: 'status', status: 500 } }]);
-  const { code } = await startCli(['snapshot', ...FAST], cwd, env).ended;
+  const { code } = await runWarm(['snapshot', ...FAST], cwd, env);
   expect(code).toBe(3);
   sandbox.setFaults([]);
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
 import { query } from '../support/query.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { contentOf, killAfter, openWorkplace, type Workplace } from '../support/workplace.ts';
 
 const WITHOUT_FORMS = '--skip-webform';
@@ -20,7 +20,7 @@ async function twoSnapshots(): Promise<Workplace & { readonly older: string; rea
 
 /** Without a token, and without the flags of runs that make requests. */
 const restore = ({ dir }: Workplace, tag: string, env: Record<string, string> = {}) =>
-  runCli(['backup', 'restore', tag, '--no-progress'], dir, env);
+  runWarm(['backup', 'restore', tag, '--no-progress'], dir, env);
 
 it('a later snapshot goes on from the restored one: saved already, its columns and tables kept', async () => {
   const place = await twoSnapshots();

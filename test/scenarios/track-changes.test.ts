@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { snapshot } from '../../pipelines/snapshot.ts';
 import { type RunPipelineOptions, runPipeline } from '../../src/run/run-pipeline.ts';
 import { tempFolder } from '../run/support/runs.ts';
-import { runCli } from '../support/cli.ts';
 import { changesBetween } from '../support/diff-oracle.ts';
 import { query } from '../support/query.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { contentOf, FAST, openWorkplace, SMALL, type Workplace } from '../support/workplace.ts';
 
 const TABLES = ['organization', 'people', 'deal', 'lead', 'memo', 'user', 'team'];
@@ -120,7 +120,7 @@ describe('a run that was killed', () => {
     cpSync(base.dir, dir, { recursive: true });
     const env = { SALESMAP_TOKEN: base.sandbox.token, SALESMAP_API_BASE: base.sandbox.url };
     const start = (command: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-      runCli([command, ...FAST, ...PLAIN, ...args], dir, { ...env, ...more });
+      runWarm([command, ...FAST, ...PLAIN, ...args], dir, { ...env, ...more });
     const db = join(dir, 'salesmap_latest.db');
     return { db, start, expected: () => inOrder(changesBetween(base.db, db, TABLES)) };
   }

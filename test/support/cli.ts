@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const LAUNCHER = join(import.meta.dirname, '../../bin/run.js');
+/** What a user starts. */
+export const LAUNCHER = join(import.meta.dirname, '../../bin/run.js');
 
 export interface CliResult {
   readonly code: number | null;
@@ -17,14 +18,7 @@ export interface RunningCli {
 
 /** Starts `salesmap` as a user does: a process of its own, no terminal. */
 export function startCli(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): RunningCli {
-  const {
-    SALESMAP_TOKEN: _token,
-    SALESMAP_API_BASE: _base,
-    SALESMAP_DB_PATH: _db,
-    SALESMAP_RATE_LIMITER: _limiter,
-    ...clean
-  } = process.env;
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, env: { ...clean, NO_COLOR: '1', ...env } });
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, env: cliEnvironment(env) });
   let stdout = '';
   let stderr = '';
   // A letter may lie across two chunks.
@@ -44,3 +38,15 @@ export function startCli(args: readonly string[], cwd: string, env: Readonly<Rec
 }
 
 export const runCli = (...start: Parameters<typeof startCli>): Promise<CliResult> => startCli(...start).ended;
+
+/** The environment of a command: what `env` says, nothing of a Salesmap that a developer may have set. */
+export function cliEnvironment(env: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  const {
+    SALESMAP_TOKEN: _token,
+    SALESMAP_API_BASE: _base,
+    SALESMAP_DB_PATH: _db,
+    SALESMAP_RATE_LIMITER: _limiter,
+    ...clean
+  } = process.env;
+  return { ...clean, NO_COLOR: '1', ...env };
+}

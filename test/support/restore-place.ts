@@ -4,6 +4,7 @@ import { tempFolder } from '../run/support/runs.ts';
 import { makeBackup, makeSnapshot, type SnapshotShape } from './backups.ts';
 import { type CliResult, type RunningCli, startCli } from './cli.ts';
 import { query } from './query.ts';
+import { runWarm } from './warm-cli.ts';
 
 export const OLD = '20260101_000000';
 export const NOW = '20260201_000000';
@@ -41,7 +42,7 @@ export function restorePlace(
     db,
     path,
     start,
-    restore: (args = [], env = {}) => start(['backup', 'restore', OLD, '--no-progress', ...there, ...args], env).ended,
+    restore: (args = [], env = {}) => runWarm(['backup', 'restore', OLD, '--no-progress', ...there, ...args], dir, env),
     published: (at = db) => publishedAt(at),
     history: () =>
       readFileSync(path('logs/run_history.jsonl'), 'utf8')

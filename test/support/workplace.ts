@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/testing/index.ts';
 import { type CliResult, type RunningCli, startCli } from './cli.ts';
+import { runWarm } from './warm-cli.ts';
 
 /** Runs in scenarios do not wait: the sandbox has no rate limit, and failed tries are made again at once. */
 export const FAST = ['--min-interval', '0', '--backoff', '0.01', '--max-backoff', '0.02', '--no-progress'];
@@ -28,9 +29,11 @@ export interface Workplace {
   readonly sandbox: Sandbox;
   readonly db: string;
   path(...parts: string[]): string;
+  /** Starts a command in a process of its own. */
   start(command: string, ...args: string[]): RunningCli;
+  /** Runs one to its end, in a process that others ran in. */
   run(command: string, ...args: string[]): Promise<CliResult>;
-  /** Runs with more in the environment. */
+  /** Runs in a process of its own, with more in the environment. */
   runWith(env: Readonly<Record<string, string>>, command: string, ...args: string[]): Promise<CliResult>;
   history(): Record<string, unknown>[];
 }
@@ -56,7 +59,7 @@ export async function openWorkplace(
     db: join(dir, 'salesmap_latest.db'),
     path: (...parts) => join(dir, ...parts),
     start,
-    run: (command, ...args) => start(command, ...args).ended,
+    run: (command, ...args) => runWarm([command, ...FAST, ...args], dir, env),
     runWith: (more, command, ...args) => startCli([command, ...FAST, ...args], dir, { ...env, ...more }).ended,
     history: () =>
       readFileSync(join(dir, 'logs/run_history.jsonl'), 'utf8')

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tempFolder } from '../../run/support/runs.ts';
 import { makeBackup } from '../../support/backups.ts';
-import { runCli } from '../../support/cli.ts';
+import { runWarm } from '../../support/warm-cli.ts';
 
 const [OLD, NEW] = ['20260101_000000', '20260102_000000'];
 
 it('says in one sentence that there is none, and makes no folder', async () => {
   const dir = tempFolder();
-  const { code, stdout, stderr } = await runCli(['backup', 'list'], dir);
+  const { code, stdout, stderr } = await runWarm(['backup', 'list'], dir);
   expect([code, stdout, stderr]).toEqual([0, 'There is no backup in backups.\n', '']);
   expect(readdirSync(dir)).toEqual([]);
 });
@@ -18,15 +18,15 @@ it('lists the newest first, with what came of their verification', async () => {
   const dir = tempFolder();
   for (const tag of [OLD, NEW]) makeBackup(join(dir, 'backups'), tag);
   writeFileSync(join(dir, 'backups/notes.txt'), '');
-  await runCli(['backup', 'verify', OLD], dir);
-  const { code, stdout } = await runCli(['backup', 'list'], dir);
+  await runWarm(['backup', 'verify', OLD], dir);
+  const { code, stdout } = await runWarm(['backup', 'list'], dir);
   expect(code).toBe(0);
   const lines = stdout.split('\n');
   expect(lines[0]).toMatch(/^run tag +taken \(UTC\) +age +size +snapshot +verified$/);
   expect(lines[1]).toMatch(new RegExp(`^${NEW}  2026-01-02 00:00 .* never$`));
   expect(lines[2]).toMatch(new RegExp(`^${OLD}  2026-01-01 00:00 .* \\d+ s ago: ok$`));
   expect(lines.slice(3)).toEqual(['', '1 other file in backups.', '']);
-  const { stdout: json } = await runCli(['backup', 'list', '--json'], dir);
+  const { stdout: json } = await runWarm(['backup', 'list', '--json'], dir);
   expect(JSON.parse(json)).toMatchObject({
     backup_dir: join(dir, 'backups'),
     foreign_files: 1,
@@ -40,7 +40,7 @@ it('lists the newest first, with what came of their verification', async () => {
 it('refuses a folder that is none, in one sentence', async () => {
   const dir = tempFolder();
   writeFileSync(join(dir, 'backups'), '');
-  const { code, stdout, stderr } = await runCli(['backup', 'list'], dir);
+  const { code, stdout, stderr } = await runWarm(['backup', 'list'], dir);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^Error: The backups in \S*backups cannot be read: /);
 });
@@ -48,9 +48,9 @@ it('refuses a folder that is none, in one sentence', async () => {
 it('the topic has a summary, and its commands theirs', async () => {
   const dir = tempFolder();
   mkdirSync(join(dir, 'x'));
-  const { code, stdout } = await runCli(['backup', '--help'], dir);
+  const { code, stdout } = await runWarm(['backup', '--help'], dir);
   expect(code).toBe(0);
   expect(stdout).toContain('List, verify and restore backups.');
   for (const command of ['backup list', 'backup restore', 'backup verify']) expect(stdout).toContain(command);
-  expect((await runCli(['--help'], dir)).stdout).toMatch(/backup +List, verify and restore backups\./);
+  expect((await runWarm(['--help'], dir)).stdout).toMatch(/backup +List, verify and restore backups\./);
 });

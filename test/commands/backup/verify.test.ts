@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tempFolder } from '../../run/support/runs.ts';
 import { cutFile, flipByte, makeBackup } from '../../support/backups.ts';
-import { runCli, startCli } from '../../support/cli.ts';
+import { startCli } from '../../support/cli.ts';
+import { runWarm } from '../../support/warm-cli.ts';
 
 const TAGS = ['20260101_000000', '20260102_000000', '20260103_000000', '20260104_000000'] as const;
 const [GOOD, CUT, FLIPPED, WRONG] = TAGS;
@@ -19,7 +20,7 @@ const verdictsIn = (dir: string) => JSON.parse(readFileSync(join(dir, 'backups/.
 
 it('verifies the newest when it is told nothing', async () => {
   const dir = folderOf(GOOD, CUT);
-  const { code, stdout } = await runCli(['backup', 'verify'], dir);
+  const { code, stdout } = await runWarm(['backup', 'verify'], dir);
   expect([code, stdout]).toEqual([0, `${CUT}  ok  every table of the manifest (2) holds as many rows as it says\n`]);
   expect(verdictsIn(dir)).toEqual({
     [CUT]: { verified_at_utc: expect.stringMatching(/^\d{4}-.*Z$/), ok: true, message: expect.any(String) },
@@ -35,7 +36,7 @@ it('verifies all, says what is damaged, ends with 1, and leaves only its verdict
   flipByte(path(FLIPPED));
   writeFileSync(join(dir, 'backups/notes.txt'), 'foreign');
   const before = TAGS.map((tag) => readFileSync(path(tag)));
-  const { code, stdout } = await runCli(['backup', 'verify', '--all', '--json'], dir);
+  const { code, stdout } = await runWarm(['backup', 'verify', '--all', '--json'], dir);
   expect(code).toBe(1);
   const { backups } = JSON.parse(stdout);
   expect(backups.map(({ run_tag, ok }: Record<string, unknown>) => [run_tag, ok])).toEqual([
@@ -58,7 +59,7 @@ it.each<[name: string, args: string[], words: string]>([
   ['a tag and --all', [GOOD, '--all'], 'do not go together'],
 ])('refuses %s, exit 2', async (_name, args, words) => {
   const dir = tempFolder();
-  const { code, stdout, stderr } = await runCli(['backup', 'verify', ...args], dir);
+  const { code, stdout, stderr } = await runWarm(['backup', 'verify', ...args], dir);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain(words);
   expect(readdirSync(dir)).toEqual([]);
@@ -68,16 +69,16 @@ it.each(['before:backup_unpack', 'after:backup_unpack', 'before:verified_write',
   'killed %s: the backups are whole, and the next one clears up',
   async (point) => {
     const dir = folderOf(GOOD);
-    const { signal } = await runCli(['backup', 'verify'], dir, { SALESMAP_FAULT_POINT: point });
+    const { signal } = await runWarm(['backup', 'verify'], dir, { SALESMAP_FAULT_POINT: point });
     expect(signal).toBe('SIGKILL');
-    expect((await runCli(['backup', 'verify'], dir)).code).toBe(0);
+    expect((await runWarm(['backup', 'verify'], dir)).code).toBe(0);
     expect(readdirSync(join(dir, 'backups')).sort()).toEqual(['.verified.json', fileOf(GOOD)]);
   },
 );
 
 it.each(['backup_unpack', 'verified_write'])('a disk that is full at %s is no damage: exit 2', async (step) => {
   const dir = folderOf(GOOD);
-  const { code, stderr } = await runCli(['backup', 'verify'], dir, { SALESMAP_FAULT_POINT: `before:${step}=ENOSPC` });
+  const { code, stderr } = await runWarm(['backup', 'verify'], dir, { SALESMAP_FAULT_POINT: `before:${step}=ENOSPC` });
   expect(code).toBe(2);
   expect(stderr).toContain('ENOSPC');
   expect(readdirSync(join(dir, 'backups'))).toEqual([fileOf(GOOD)]);
@@ -105,7 +106,7 @@ it('Ctrl-C leaves nothing behind', async () => {
 it('looks at a folder in the place of a backup', async () => {
   const dir = tempFolder();
   mkdirSync(join(dir, 'backups', fileOf(GOOD)), { recursive: true });
-  const { code, stdout } = await runCli(['backup', 'verify'], dir);
+  const { code, stdout } = await runWarm(['backup', 'verify'], dir);
   expect(code).toBe(1);
   expect(stdout).toMatch(/^20260101_000000 +DAMAGED +it cannot be read: EISDIR/);
   expect(existsSync(join(dir, 'backups', fileOf(GOOD)))).toBe(true);

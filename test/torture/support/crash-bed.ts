@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { isSqliteBusy } from '../../../src/files/sqlite-errors.ts';
 import type { CliResult, RunningCli } from '../../support/cli.ts';
 import { startCli } from '../../support/cli.ts';
+import { runWarm } from '../../support/warm-cli.ts';
 import { contentOf, FAST, openWorkplace, SMALL, type Workplace } from '../../support/workplace.ts';
 import { Generations } from './generations.ts';
 
@@ -85,23 +86,19 @@ export class CrashPlace {
 
   /** Starts a command with what stands in the way. */
   start(command: string, env: Readonly<Record<string, string>> = {}): RunningCli {
-    const refusing =
-      this.#way === 'fallback'
-        ? { NODE_OPTIONS: `--import ${REFUSE_RENAMES}`, REFUSED_RENAMES: 'salesmap_latest.db' }
-        : {};
-    return startCli([command, ...FAST, '--db-path', this.db], this.#dir, { ...envOf(this.#base), ...refusing, ...env });
+    return startCli([command, ...FAST, '--db-path', this.db], this.#dir, { ...this.#env(), ...env });
   }
 
   /** Goes on until the run is done, as a person would who reads what the command says. */
   async finish(): Promise<void> {
-    const resumed = await this.start('resume').ended;
+    const resumed = await this.#run('resume');
     const nothing = resumed.code === 2 && resumed.stderr.includes('nothing to resume');
     if (!nothing) must(resumed, this.#way === 'fallback' ? 4 : 0);
-    else if (this.checkTarget() === 'new') must(await this.start('webform').ended, 0);
-    else must(await this.start('snapshot').ended, this.#way === 'fallback' ? 4 : 0);
+    else if (this.checkTarget() === 'new') must(await this.#run('webform'), 0);
+    else must(await this.#run('snapshot'), this.#way === 'fallback' ? 4 : 0);
     this.letGo();
     // The fallback file is a whole snapshot too; the next run finds nothing in its way.
-    if (this.#way === 'fallback') must(await startCli(['snapshot', ...FAST], this.#dir, envOf(this.#base)).ended, 0);
+    if (this.#way === 'fallback') must(await runWarm(['snapshot', ...FAST], this.#dir, envOf(this.#base)), 0);
   }
 
   /** The promises after a kill: the target is whole, the old snapshot or the new one. */
@@ -152,6 +149,16 @@ export class CrashPlace {
   remove(): void {
     this.letGo();
     for (const dir of new Set([this.#dir, this.#dbDir])) rmSync(dir, { recursive: true, force: true });
+  }
+
+  #run(command: string): Promise<CliResult> {
+    return runWarm([command, ...FAST, '--db-path', this.db], this.#dir, this.#env());
+  }
+
+  #env(): Record<string, string> {
+    const env = envOf(this.#base);
+    if (this.#way !== 'fallback') return env;
+    return { ...env, NODE_OPTIONS: `--import ${REFUSE_RENAMES}`, REFUSED_RENAMES: 'salesmap_latest.db' };
   }
 
   #checkBackups(): void {
