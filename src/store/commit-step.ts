@@ -7,15 +7,18 @@ import { type DiskStep, faultPoint } from '../run/fault-point.ts';
  * written and nothing committed.
  */
 export function commitStep<T>(db: Database, step: DiskStep, action: () => T): T {
-  const result = db
-    .transaction(() => {
-      const made = action();
-      faultPoint(`before:${step}`);
-      return made;
-    })
-    .immediate();
+  db.exec('BEGIN IMMEDIATE');
+  let made: T;
+  try {
+    made = action();
+    faultPoint(`before:${step}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    rollBack(db);
+    throw error;
+  }
   faultPoint(`after:${step}`);
-  return result;
+  return made;
 }
 
 /** Work in pieces: whoever does it may do something else wherever it yields. */
@@ -42,8 +45,13 @@ export async function commitPieces(
     db.exec('COMMIT');
   } catch (error) {
     pieces.return(); // It lets go of what it reads.
-    if (db.inTransaction) db.exec('ROLLBACK');
+    rollBack(db);
     throw error;
   }
   faultPoint(`after:${step}`);
+}
+
+/** SQLite itself has rolled back after some errors, a full disk among them. */
+function rollBack(db: Database): void {
+  if (db.inTransaction) db.exec('ROLLBACK');
 }

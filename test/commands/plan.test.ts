@@ -102,7 +102,7 @@ it('a refused token is the same to plan, a run and doctor', async () => {
   const { sandbox, dir } = await openWorkplace();
   const env = { SALESMAP_TOKEN: 'wrong', SALESMAP_API_BASE: sandbox.url };
   const of = async (command: string) => {
-    const { code, stdout } = await runCli([command, '--json'], dir, env);
+    const { code, stdout } = await runWarm([command, '--json'], dir, env);
     return { code, result: JSON.parse(stdout) };
   };
   const refused = { code: 'unauthorized', message: expect.stringContaining('The server does not accept the token') };
