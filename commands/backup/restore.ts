@@ -18,7 +18,7 @@ const { 'checkpoint-interval': _interval, ...places } = placeFlags; // Nothing i
 export default class BackupRestore extends RunCommand {
   static override summary = 'Bring a backup back as the published database.';
   static override description =
-    'Verifies the backup first, saves the database that is there as a backup, and publishes the old snapshot as every snapshot is published. Asks the server for nothing and needs no token. A damaged backup is refused (exit 6), and nothing is touched.';
+    'Verifies the backup first, saves the database that is there as a backup, and publishes the old snapshot as every snapshot is published. A database that is damaged is kept beside it under another name, unless --no-backup says otherwise. Asks the server for nothing and needs no token. A damaged backup is refused (exit 6), and nothing is touched.';
   static override examples = [
     '<%= config.bin %> backup restore 20261124_070000',
     '<%= config.bin %> backup restore 20261124_070000 --dry-run',
@@ -44,7 +44,12 @@ export default class BackupRestore extends RunCommand {
       this.log(restorePlanText(backup, plan, dbPath));
       const saves = plan.backup === undefined ? null : { path: plan.backup.path, exists: plan.backup.exists };
       const about = { dry_run: true, restored_run_tag: backup.runTag, final_db_path: dbPath, backup: saves };
-      return { ...about, target_locked: plan.locked, changes: changesByTable(plan.changes) };
+      return {
+        ...about,
+        target_locked: plan.locked,
+        target_damaged: plan.damage ?? null,
+        changes: changesByTable(plan.changes),
+      };
     }
     const job = restoreJob(backup, restorePipeline);
     const ending = await conductRun(job, options, await createRunHost(flags));

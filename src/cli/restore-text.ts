@@ -13,13 +13,17 @@ export const restoreText = (line: RunLine, changes: readonly RowChange[]): strin
 /** What a restore would do. */
 export function restorePlanText(
   { runTag }: BackupFile,
-  { changes, backup, locked }: RestorePlan,
+  { changes, backup, locked, damage }: RestorePlan,
   dbPath: string,
 ): string {
   const saves =
     backup === undefined ? [] : [`would save: ${shortDir(backup.path)}${backup.exists ? ' (exists already)' : ''}`];
   const held = locked ? [`locked: ${shortDir(dbPath)} is held by another program now; it would stay as it is`] : [];
-  return [changesText(changes), '', `would restore: ${runTag} as ${shortDir(dbPath)}`, ...saves, ...held].join('\n');
+  const kept =
+    damage === undefined ? [] : [`damaged: ${shortDir(dbPath)}, ${damage}; it would be kept under another name`];
+  return [changesText(changes), '', `would restore: ${runTag} as ${shortDir(dbPath)}`, ...saves, ...held, ...kept].join(
+    '\n',
+  );
 }
 
 /** How the rows change, as `--json` prints it. */

@@ -14,6 +14,7 @@ export function resultText(line: RunLine, folder = process.cwd()): string {
     ['completed', line.status === 'completed' ? line.pipeline : null],
     ['restored', line.restored_run_tag ?? null],
     ['backup', shortPath(line.backup_path, folder)],
+    ['damaged database kept as', shortPath(line.set_aside_path ?? null, folder)],
     [
       'run',
       `${line.run_tag}, ${duration(line)}, ${counted(line.requests, 'request')}${retryWords(line)}${estimateWords(line)}`,

@@ -7,6 +7,7 @@ import { type StepWatch, UNWATCHED } from '../run/step-watch.ts';
 import { backupPath, temporaryBackupPaths } from './backup-names.ts';
 import { checkDatabase } from './check-database.ts';
 import { copyDatabaseInto } from './copy-database-into.ts';
+import { DamagedDatabaseError, isDamage } from './damaged-database-error.ts';
 import { DatabaseLockedError } from './database-locked-error.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { digestOfGzip, gzipFile, type StreamDigest } from './gzip-file.ts';
@@ -133,14 +134,16 @@ async function copyConsistently({ dbPath, busyTimeoutMs, mode, fs, watch }: Savi
 
 async function checkCopy(raw: string, stop: AbortSignal): Promise<void> {
   const { verdict } = await checkDatabase(raw, { stop });
-  if (verdict !== 'ok') throw new Error(`the database is damaged: ${verdict}`);
+  if (verdict !== 'ok') throw new DamagedDatabaseError(verdict);
 }
 
 function backupFailed({ dbPath, backupDir }: Saving, error: unknown): CannotStartError {
   return new CannotStartError(`${dbPath} could not be saved to ${backupDir}: ${messageOf(error)}`, {
     code: 'backup_failed',
     safe: 'The database and the backups that were there are unchanged; nothing was asked of the server.',
-    next: 'Mend what the message names and start again, or go without a backup: --no-backup.',
+    next: isDamage(error)
+      ? 'Bring a backup back (salesmap backup list shows them, then: salesmap backup restore TAG), or replace it without keeping it: --no-backup.'
+      : 'Mend what the message names and start again, or go without a backup: --no-backup.',
     cause: error,
   });
 }

@@ -25,6 +25,7 @@ export const DISK_STEPS = [
   'history_line',
   'backup_unpack',
   'verified_write',
+  'set_aside',
 ] as const;
 
 export type DiskStep = (typeof DISK_STEPS)[number];

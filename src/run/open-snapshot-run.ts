@@ -153,7 +153,9 @@ export function readBefore(run: Pick<Run, 'paths' | 'options' | 'log'>): {
     throw new CannotStartError(`${db} cannot be read: ${messageOf(error)}.`, {
       code: 'target_unreadable',
       safe: 'It is untouched; nothing was asked of the server.',
-      next: 'Move it away, or replace it without a backup: --no-backup.',
+      next: isNoDatabase(error)
+        ? 'Bring a backup back (salesmap backup list shows them, then: salesmap backup restore TAG), or move it away, or replace it without keeping it: --no-backup.'
+        : 'Give this user the right to read it, or close the program that holds it.',
       cause: error,
     });
   }

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type DiskNeed, ensureDiskSpace } from '../files/disk-space.ts';
 import { nodeFileSystem } from '../files/file-system.ts';
+import { isNoDatabase } from '../files/sqlite-errors.ts';
 import type { BackupFile } from '../inspect/find-backups.ts';
 import { type RowChange, rowChanges, rowsNow, rowsOfBackup } from '../inspect/row-changes.ts';
 import type { DamagedBackup, WholeBackup } from '../inspect/unpack-backup.ts';
 import type { PreviousSnapshot } from '../store/previous-snapshot.ts';
-import { CannotStartError, RefusedToPublishError } from './errors.ts';
+import { CannotStartError, messageOf, RefusedToPublishError } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import { readBefore } from './open-snapshot-run.ts';
 import { wordsOf } from './refuse-other-maker.ts';
@@ -20,6 +21,8 @@ export type RestorePlace = Pick<Run, 'options' | 'paths' | 'log'>;
 export interface Replaced {
   /** Undefined when there is none, or it cannot be read. */
   readonly previous: PreviousSnapshot | undefined;
+  /** What SQLite says of one that is damaged so much that it cannot be saved; it is set aside instead. */
+  readonly damage: string | undefined;
   /** True when somebody holds it so that it cannot even be read. */
   readonly locked: boolean;
   /** What is to be saved of it; undefined for nothing (`--no-backup`). */
@@ -33,10 +36,18 @@ export interface RestorePlan extends Replaced {
   readonly backup: { readonly path: string; readonly exists: boolean } | undefined;
 }
 
-/** Reads what a restore would replace. @throws CannotStartError `target_unreadable` for a database that cannot be saved. */
+/**
+ * Reads what a restore would replace. A damaged one is what a restore is for: it stands in nobody's way.
+ * @throws CannotStartError `target_unreadable` for a database that this user may not read.
+ */
 export function readReplaced(place: RestorePlace): Replaced {
-  const { previous, locked } = readBefore(place);
-  return { previous, locked, saved: place.options.backup ? previous : undefined };
+  try {
+    const { previous, locked } = readBefore(place);
+    return { previous, locked, damage: undefined, saved: place.options.backup ? previous : undefined };
+  } catch (error) {
+    if (!(error instanceof CannotStartError) || !isNoDatabase(error.cause)) throw error;
+    return { previous: undefined, locked: false, damage: messageOf(error.cause), saved: undefined };
+  }
 }
 
 /**

@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
+import { isDamage } from '../files/damaged-database-error.ts';
 import { nodeFileSystem } from '../files/file-system.ts';
+import { setAside } from '../files/set-aside.ts';
 import { isSqliteBusy } from '../files/sqlite-errors.ts';
 import type { BackupFile } from '../inspect/find-backups.ts';
 import { type DamagedBackup, readThrough, unpackBackup, type WholeBackup } from '../inspect/unpack-backup.ts';
@@ -56,24 +58,46 @@ function noteVerdict(
 
 /**
  * Saves the database that is there, unless its snapshot is saved already; the backup that is being restored stays, however
- * old it is. One that is locked is left alone: the restored snapshot goes to the fallback path.
+ * old it is. One that is locked is left alone: the restored snapshot goes to the fallback path. One that is damaged cannot
+ * become a backup, and is kept under another name.
  * @returns what is to be published.
  */
 export async function saveReplaced(run: Run, backup: BackupFile, plan: CheckedRestore): Promise<SealedSnapshot> {
   const sealed = { path: unpackedPath(run), standIns: [], targetLocked: plan.locked };
   run.progress.phase('backup');
+  let { damage } = plan;
   if (plan.saved !== undefined) {
     if (plan.backup?.exists) await refuseDamaged(run, plan.backup.path);
     try {
       await savePrevious(run, plan.saved, backup.path);
     } catch (error) {
-      if (!isSqliteBusy(error)) throw error;
-      run.log.warn({ event: 'target_locked', path: run.paths.db }, `${run.paths.db} is locked and stays as it is.`);
-      return { ...sealed, targetLocked: true };
+      if (isSqliteBusy(error)) {
+        run.log.warn({ event: 'target_locked', path: run.paths.db }, `${run.paths.db} is locked and stays as it is.`);
+        return { ...sealed, targetLocked: true };
+      }
+      if (!(error instanceof CannotStartError) || !isDamage(error.cause)) throw error;
+      damage = messageOf(error.cause); // Only reading all of it showed that.
     }
   }
   run.stop.throwIfAborted(); // The last chance: a publish is not stopped half-way.
+  if (damage !== undefined) keepDamaged(run, backup);
   return sealed;
+}
+
+/** @throws CannotStartError `cannot_set_aside`. */
+function keepDamaged({ options, paths, tag, log, record }: Run, { runTag }: BackupFile): void {
+  try {
+    record.setAsidePath = setAside(paths.db, tag, nodeFileSystem, log);
+  } catch (error) {
+    if (!isDisk(error)) throw error;
+    const again = nextCommand(`backup restore ${runTag}`, options);
+    throw new CannotStartError(`${paths.db} is damaged, and cannot be set aside: ${messageOf(error)}.`, {
+      code: 'cannot_set_aside',
+      safe: 'It and the backups are untouched.',
+      next: `Move it away by hand, then: ${again} . Or replace it without keeping it: ${again} --no-backup`,
+      cause: error,
+    });
+  }
 }
 
 /**

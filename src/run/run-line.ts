@@ -26,6 +26,7 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
     log_path: paths.log,
     backup_path: record.backupPath,
     ...(record.restoredRunTag === undefined ? {} : { restored_run_tag: record.restoredRunTag }),
+    ...(record.setAsidePath === undefined ? {} : { set_aside_path: record.setAsidePath }),
     tables: record.tables,
     errors: { count: details.length, details },
     requests,

@@ -43,6 +43,8 @@ export interface RunLine {
   readonly backup_path: string | null;
   /** The snapshot that a restore brought back. */
   readonly restored_run_tag?: string;
+  /** Where a restore keeps the damaged database that it replaced. */
+  readonly set_aside_path?: string;
   readonly tables: Readonly<Record<string, TableLine>>;
   readonly errors: { readonly count: number; readonly details: readonly string[] };
   readonly requests: number;
@@ -79,6 +81,7 @@ export class RunRecord {
   /** Reckons, from what was known when the run began, what it will cost; null when nothing was. */
   estimate: (() => RunEstimate) | null = null;
   restoredRunTag: string | undefined;
+  setAsidePath: string | undefined;
   webformRows: number | null = null;
   droppedMissing: number | null = null;
   droppedNotAllowed: number | null = null;

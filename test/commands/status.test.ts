@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
+import { cutFile } from '../support/backups.ts';
+import { runCli } from '../support/cli.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
 import { runWarm } from '../support/warm-cli.ts';
 import { killAfter, openWorkplace } from '../support/workplace.ts';
@@ -139,6 +141,23 @@ it('tells of a damaged database', async () => {
   expect(await healthOf(dir)).toMatchObject({ code: 1, codes: ['database_damaged'] });
   writeFileSync(db, 'no database '.repeat(999));
   expect(await healthOf(dir)).toMatchObject({ code: 1, codes: ['database_damaged'] });
+});
+
+it('goes back from a damaged database by the command that it names, and names no backup that it knows is bad', async () => {
+  const { run, dir, db, path, sandbox } = await openWorkplace();
+  for (const _ of [1, 2, 3]) await run('snapshot');
+  const [older = '', newer = ''] = readdirSync(path('backups'))
+    .filter((name) => name.startsWith('salesmap'))
+    .sort();
+  cutFile(path('backups', newer), 0.5);
+  await runCli(['backup', 'verify', '--all'], dir);
+  writeFileSync(db, 'no database '.repeat(999));
+  const { codes, fixes } = await healthOf(dir, '--base-url', sandbox.url);
+  expect(codes).toEqual(['database_damaged', 'backup_damaged']);
+  const tag = older.match(/\d{8}_\d{6}/)?.[0];
+  expect(fixes[0]).toBe(`salesmap backup restore ${tag}`);
+  expect((await runCli(['backup', 'restore', `${tag}`], dir)).code).toBe(0);
+  expect((await healthOf(dir)).codes).toEqual(['backup_damaged']);
 });
 
 it('knows the old tool’s database', async () => {

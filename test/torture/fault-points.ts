@@ -12,8 +12,8 @@ const REPEATED: Partial<Record<DiskStep, number>> = {
   webform_merge: 3,
 };
 
-/** Steps of the commands that bring a backup back: a snapshot never comes to them (`restore-kills.ts` does). */
-const OF_A_RESTORE: ReadonlySet<DiskStep> = new Set(['backup_unpack', 'verified_write']);
+/** Steps of the commands that bring a backup back: a snapshot never comes to them (`restore-kills.ts` does, and a test of the restore). */
+const OF_A_RESTORE: ReadonlySet<DiskStep> = new Set(['backup_unpack', 'verified_write', 'set_aside']);
 
 /** Steps that only one way of publishing takes. */
 const OF_A_WAY: Partial<Record<DiskStep, Way>> = {

@@ -7,7 +7,7 @@ export const ATTENTION = [
   [
     'database_damaged',
     'SQLite finds the published database damaged, or it is no database.',
-    'Put the newest backup in its place (`gunzip -c BACKUP > salesmap_latest.db`), or make a new one: move the file away, then `salesmap snapshot`.',
+    '`salesmap backup restore TAG` of the newest backup that is not known to be bad: it keeps the damaged file under another name. Without a backup: move the file away, then `salesmap snapshot`.',
   ],
   [
     'database_unreadable',

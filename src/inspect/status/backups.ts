@@ -30,6 +30,8 @@ export interface Backups {
   readonly bytes: number;
   readonly newest: BackupFile | null;
   readonly oldest: BackupFile | null;
+  /** The newest whose last verification did not fail: the one to go back to. */
+  readonly newest_good: BackupFile | null;
   /** Null when no backup that is there was ever verified since it was made. */
   readonly last_verified: Verification | null;
   /** Backups that are there and whose last verification failed. */
@@ -61,6 +63,7 @@ export function backupsIn(backupDir: string, published: readonly HistoryRun[]): 
   const verifications = readVerifications(join(backupDir, '.verified.json')).filter(({ run_tag }) =>
     there.has(run_tag),
   );
+  const failed = verifications.filter(({ ok }) => !ok);
   return {
     path: backupDir,
     count: files.length,
@@ -68,7 +71,8 @@ export function backupsIn(backupDir: string, published: readonly HistoryRun[]): 
     newest: files[0] ?? null,
     oldest: files.at(-1) ?? null,
     last_verified: verifications[0] ?? null,
-    failed: verifications.filter(({ ok }) => !ok),
+    newest_good: files.find(({ run_tag }) => !failed.some((bad) => bad.run_tag === run_tag)) ?? null,
+    failed,
     missing: missingBackup(files.length, published),
   };
 }

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../run/defaults.ts';
 import { nextCommand, shellQuote } from '../../run/next-command.ts';
 import { type AttentionItem, attentionItem } from './attention.ts';
 import { crawlAttention } from './crawl-attention.ts';
@@ -32,12 +33,8 @@ function databaseAttention({ database, lock, backups }: StatusParts, options: St
       return [attentionItem('no_database', what, running ? waitFor(lock.run_tag) : again)];
     }
     case 'damaged': {
-      const newest = backups?.newest?.path;
-      const anew = `Move ${path} away, then: ${again}`;
-      const fix =
-        newest === undefined
-          ? anew
-          : `Put a backup in its place: gunzip -c ${shellQuote(newest)} > ${shellQuote(path)} . Or: ${anew}`;
+      const good = backups?.newest_good?.run_tag;
+      const fix = good === undefined ? `Move ${path} away, then: ${again}` : restoreCommand(good, options);
       return [attentionItem('database_damaged', `${path} is damaged: ${message}.`, fix)];
     }
     case 'locked':
@@ -68,6 +65,15 @@ function databaseAttention({ database, lock, backups }: StatusParts, options: St
     }
   }
 }
+
+/** A restore asks the server for nothing, and takes no flag that says how. */
+const restoreCommand = (runTag: string, options: StatusOptions): string =>
+  nextCommand(`backup restore ${runTag}`, {
+    ...options,
+    baseUrl: new URL(DEFAULTS.baseUrl),
+    rateLimiter: undefined,
+    replay: undefined,
+  });
 
 /** What a run that is at work will mend by itself. */
 export const waitFor = (runTag: string | null): string =>

@@ -102,14 +102,76 @@ describe('a restore', () => {
     expect(stderr).toContain(`was published as ${db}`);
   });
 
-  it('replaces a damaged database only without a backup of it', async () => {
-    const { restore, db, published } = restorePlace();
+  it('replaces a damaged database under --no-backup, and keeps nothing of it', async () => {
+    const { restore, db, dir, published } = restorePlace();
     writeFileSync(db, 'not a database '.repeat(500));
-    const { code, stderr } = await restore();
-    expect(code).toBe(2);
-    expect(stderr).toContain('--no-backup');
     expect((await restore(['--no-backup'])).code).toBe(0);
     expect(published()).toBe(OLD);
+    expect(readdirSync(dir).filter((name) => name.includes('damaged'))).toEqual([]);
+  });
+});
+
+describe('a restore over a damaged database', () => {
+  /** Fills the file's last pages: its schema is whole, and reading a table shows the damage. */
+  function spoilPages(db: string): Buffer {
+    const bytes = readFileSync(db);
+    bytes.fill(0x5a, bytes.length - 8192);
+    writeFileSync(db, bytes);
+    return bytes;
+  }
+
+  function spoilAll(db: string): Buffer {
+    writeFileSync(db, 'not a database '.repeat(500));
+    return readFileSync(db);
+  }
+
+  it.each([
+    ['no database at all', spoilAll],
+    ['damaged pages', spoilPages],
+  ])('%s: keeps it under another name, says where, and brings the backup back', async (_name, spoil) => {
+    const { restore, db, published, history, path } = restorePlace();
+    const bytes = spoil(db);
+    const { code, stdout } = await restore();
+    expect(code).toBe(0);
+    expect(published()).toBe(OLD);
+    const [line] = history();
+    const aside = `${db}.damaged_${line?.['run_tag']}`;
+    expect(line).toMatchObject({ status: 'published', set_aside_path: aside, backup_path: null });
+    expect(stdout).toContain(`damaged database kept as: salesmap_latest.db.damaged_${line?.['run_tag']}`);
+    expect(readFileSync(aside).equals(bytes)).toBe(true);
+    expect(readdirSync(path('backups')).sort()).toEqual(['.verified.json', fileOf(OLD)]);
+  });
+
+  it('says under --dry-run that it would be kept, and touches nothing', async () => {
+    const { restore, db, dir } = restorePlace();
+    const bytes = spoilAll(db);
+    const { code, stdout } = await restore(['--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'damaged: salesmap_latest.db, file is not a database; it would be kept under another name',
+    );
+    expect(readFileSync(db).equals(bytes)).toBe(true);
+    expect(readdirSync(dir).filter((name) => name.includes('damaged'))).toEqual([]);
+  });
+
+  it('that is killed just then leaves it where it was, and the next one ends well', async () => {
+    const { restore, db, published } = restorePlace();
+    const bytes = spoilAll(db);
+    const { signal } = await restore([], { SALESMAP_FAULT_POINT: 'after:set_aside' });
+    expect(signal).toBe('SIGKILL');
+    expect(readFileSync(db).equals(bytes)).toBe(true);
+    expect((await restore()).code).toBe(0);
+    expect(published()).toBe(OLD);
+  });
+
+  it('that cannot be kept is not replaced: exit 2, and how to go on', async () => {
+    const { restore, db } = restorePlace();
+    const bytes = spoilAll(db);
+    const { code, stderr } = await restore([], { SALESMAP_FAULT_POINT: 'before:set_aside=ENOSPC' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('is damaged, and cannot be set aside: ENOSPC');
+    expect(stderr).toContain(`salesmap backup restore ${OLD} --no-backup`);
+    expect(readFileSync(db).equals(bytes)).toBe(true);
   });
 });
 

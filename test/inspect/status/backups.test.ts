@@ -49,6 +49,14 @@ describe('verification', () => {
     });
   });
 
+  it('names the newest that is not known to be bad', () => {
+    const dir = backupFolder('20261122_030000', '20261123_030000', '20261124_030000');
+    writeFileSync(join(dir, '.verified.json'), JSON.stringify({ '20261124_030000': BAD, '20261122_030000': GOOD }));
+    const { newest, newest_good: good } = backupsIn(dir, []);
+    expect([newest?.run_tag, good?.run_tag]).toEqual(['20261124_030000', '20261123_030000']);
+    expect(backupsIn(backupFolder(), []).newest_good).toBeNull();
+  });
+
   it.each(['', '{"2026', '[]', '7', '{"20261123_030000": 7}'])('is none in a file that says %j', (text) => {
     const dir = backupFolder('20261123_030000');
     writeFileSync(join(dir, '.verified.json'), text);

@@ -42,6 +42,7 @@ async function healthy(): Promise<StatusParts> {
       bytes: 0,
       newest: null,
       oldest: null,
+      newest_good: null,
       last_verified: null,
       failed: [],
       missing: null,
@@ -112,11 +113,14 @@ const CASES: ReadonlyArray<readonly [code: AttentionCode, changes: readonly Chan
     [
       database({ state: 'damaged', message: 'page 7' }),
       ({ backups }) => ({
-        backups: backups && { ...backups, newest: { path: '/data/b c.gz', run_tag: TAG, of_utc: null, bytes: 1 } },
+        backups: backups && {
+          ...backups,
+          newest_good: { path: '/data/b.gz', run_tag: TAG, of_utc: null, bytes: 1 },
+        },
       }),
     ],
     'damaged',
-    "gunzip -c '/data/b c.gz' > ",
+    `salesmap backup restore ${TAG}`,
   ],
   ['database_unreadable', [database({ state: 'unreadable', message: 'EACCES' })], 'EACCES', 'right to read'],
   ['database_unreadable', [database({ state: 'locked', message: 'is locked' })], 'is locked', 'close the program'],
