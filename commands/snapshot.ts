@@ -41,7 +41,9 @@ export default class Snapshot extends RunCommand {
     const given = flags['resume-run-tag'];
     const tag = given === undefined ? undefined : requireUnfinished(options, dbPath, given);
     const found = tag ?? (flags.resume ? newestUnfinished(options, dbPath) : undefined);
-    if (found instanceof Error) process.stderr.write(`${found.message} Beginning anew.\n`);
+    // A job says this every night; that a stopped run was lost is worth a mail.
+    const isUsual = found instanceof Error && found.code === 'nothing_to_resume';
+    if (found instanceof Error && !(isUsual && flags.quiet)) process.stderr.write(`${found.message} Beginning anew.\n`);
     if (typeof found !== 'string') {
       return this.report(await conductRun(crawlJob('snapshot', undefined, { pipeline: snapshot }), options, host));
     }

@@ -44,6 +44,8 @@ export default class BackupVerify extends RunCommand {
     });
     if (backups.some(({ ok }) => !ok)) process.exitCode = NEEDS_ATTENTION;
     this.log(verifiedText(backups));
+    const bad = backups.filter(({ ok }) => !ok);
+    if (flags.quiet && bad.length > 0) process.stderr.write(`${verifiedText(bad)}\n`);
     return { backups };
   }
 }

@@ -87,7 +87,7 @@ export const requestFlags = {
 
 /** What is shown. */
 export const outputFlags = {
-  quiet: Flags.boolean({ char: 'q', summary: 'Show errors only.' }),
+  quiet: Flags.boolean({ char: 'q', summary: 'Show errors only: a run that goes well says nothing. --json stays.' }),
   'log-level': Flags.option({
     summary: 'What is shown besides the progress; the log file holds everything from debug on.',
     options: ['debug', 'info', 'warn', 'error'] as const,

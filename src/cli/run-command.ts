@@ -1,3 +1,4 @@
+import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import { CLIError } from '@oclif/core/errors';
 import type { RunEnding } from '../run/conduct-run.ts';
@@ -6,9 +7,28 @@ import { EXIT } from '../run/exit-codes.ts';
 import { redactKnown } from '../run/redact.ts';
 import { adviceText, resultText } from './result-text.ts';
 
+type FlagOutput = Interfaces.OutputFlags<Interfaces.FlagInput>;
+type ArgOutput = Interfaces.OutputArgs<Interfaces.ArgInput>;
+
 /** What the run commands share: the result on stdout, all else on stderr, and the exit code of what happened. */
 export abstract class RunCommand extends Command {
   static override enableJsonFlag = true;
+  #quiet = false;
+
+  /** Keeps what `--quiet` says, where a command has it. */
+  protected override async parse<F extends FlagOutput, B extends FlagOutput, A extends ArgOutput>(
+    options?: Interfaces.Input<F, B, A>,
+    argv?: string[],
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv);
+    this.#quiet = 'quiet' in parsed.flags && parsed.flags['quiet'] === true;
+    return parsed;
+  }
+
+  /** The result, for people: a job that went well says nothing under `--quiet`, so that cron has nothing to mail. */
+  override log(text: string): void {
+    if (!this.#quiet) super.log(text);
+  }
 
   /** Prints how a run ended. @param text default: the table of its result. @returns what `--json` prints. */
   protected report(ending: RunEnding, text: (line: RunEnding['line']) => string = resultText): object {

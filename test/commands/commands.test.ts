@@ -77,11 +77,26 @@ it('says a result as one JSON object under --json, and nothing else on stdout', 
   });
 });
 
-it('says nothing but the result under --quiet', async () => {
+it('says nothing under --quiet when all goes well, so that cron mails nothing; --json stays', async () => {
   const { run } = await openWorkplace();
-  const { stderr, stdout } = await run('snapshot', '--quiet');
-  expect(stderr).toBe('');
-  expect(stdout).toContain('published:');
+  expect(await run('snapshot', '--quiet', '--resume')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(await run('webform', '--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  const { stdout, stderr } = await run('snapshot', '--quiet', '--json');
+  expect([stderr, JSON.parse(stdout)]).toEqual(['', expect.objectContaining({ status: 'published' })]);
+});
+
+it('says its errors under --quiet, and that a stopped run was lost', async () => {
+  const { run, sandbox, path } = await openWorkplace();
+  sandbox.setFaults([{ path: '/deal', page: 2, times: 'forever', fault: { type: 'success_false' } }]);
+  const failed = await run('snapshot', '--quiet');
+  expect(failed).toMatchObject({ code: 3, stdout: '' });
+  expect(failed.stderr).toMatch(/^Error: Table deal/);
+  sandbox.setFaults([]);
+  const [tag = ''] = readdirSync(path('logs/checkpoints'));
+  writeFileSync(path('logs/checkpoints', tag, 'snapshot.db'), 'no database '.repeat(99));
+  const anew = await run('snapshot', '--quiet', '--resume');
+  expect(anew).toMatchObject({ code: 0, stdout: '' });
+  expect(anew.stderr).toMatch(/is damaged: it cannot be gone on with\. Beginning anew\.\n$/);
 });
 
 it('reads the token from a file or from standard input', async () => {

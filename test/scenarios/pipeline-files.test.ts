@@ -172,7 +172,7 @@ it('that is not there is a mistake, and so is none', async () => {
   expect((await workplace.run('run')).code).toBe(2);
 });
 
-it('holds the database as a snapshot does: a second run is refused; --quiet shows the result only', async () => {
+it('holds the database as a snapshot does: a second run is refused; --quiet shows errors only', async () => {
   const workplace = await workplaceWith('count.ts', COUNT);
   workplace.sandbox.setFaults([{ path: '/deal', page: 2, times: 'forever', fault: { type: 'hang' } }]);
   const first = workplace.start('run', 'count.ts', '--quiet');
@@ -184,7 +184,5 @@ it('holds the database as a snapshot does: a second run is refused; --quiet show
   first.child.kill('SIGTERM');
   expect((await first.ended).code).toBe(143);
   workplace.sandbox.setFaults([]);
-  const { code, stdout, stderr } = await workplace.run('resume', '--quiet');
-  expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^deal +\d+/m);
+  expect(await workplace.run('resume', '--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
 });
