@@ -7,6 +7,7 @@ import { readToken } from './token.ts';
 export const doctorAccess = (flags: { 'base-url': string; 'token-file'?: string | undefined }): Access => ({
   token: orWhyNot(() => readToken(flags['token-file'])),
   baseUrl: orWhyNot(() => parseBaseUrl(flags['base-url'])),
+  tokenFile: flags['token-file'],
 });
 
 function orWhyNot<T>(read: () => T): T | CannotStartError {

@@ -7,16 +7,21 @@ import { countNeighbours } from './count-neighbours.ts';
 import { placeChecks } from './place-checks.ts';
 import { runtimeChecks } from './runtime-checks.ts';
 import { notChecked, serverChecks } from './server-checks.ts';
+import { tokenFileChecks } from './token-file-checks.ts';
 
 /** With what the server is asked, or why it cannot be. */
 export interface Access {
   readonly token: string | CannotStartError;
   readonly baseUrl: URL | CannotStartError;
+  /** The file that the token came from, as it was given; undefined for the environment. */
+  readonly tokenFile?: string | undefined;
 }
 
 /** Looks whether a run can start here, and go well. Asks the server three times at the most, and changes nothing. */
 export async function runDoctor(options: Omit<RunOptions, keyof Access>, access: Access): Promise<readonly Check[]> {
-  return [...(await runtimeChecks()), ...(await accessChecks(options, access)), ...placeChecks(options)];
+  const { tokenFile } = access;
+  const files = tokenFile === undefined ? [] : tokenFileChecks(tokenFile);
+  return [...(await runtimeChecks()), ...(await accessChecks(options, access)), ...files, ...placeChecks(options)];
 }
 
 async function accessChecks(

@@ -11,7 +11,7 @@ export interface ShownLine {
 
 const COMMANDS = new Set(readdirSync(join(ROOT, 'commands')).map((file) => file.replace(/\.ts$/, '')));
 const CODE = /^```[\s\S]*?^```|^ {4}.*$|`[^`\n]+`/gm;
-const LINE = /(?:^|[\s`=])(?:npx )?salesmap ([a-z][^\n`|;&#]*)/gm;
+const LINE = /(?:^|[\s`=/])(?:npx )?salesmap ([a-z][^\n`|;&#]*)/gm;
 
 /** The command lines in a document's code, each once. Session output in ```text blocks is not what a reader types. */
 export function commandLinesIn(document: string): readonly ShownLine[] {
