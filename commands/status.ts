@@ -3,7 +3,7 @@ import { statusFlags, statusOptions } from '../src/cli/status-options.ts';
 import { statusText } from '../src/cli/status-text.ts';
 import { NEEDS_ATTENTION } from '../src/inspect/needs-attention.ts';
 import { resumeCommand } from '../src/inspect/status/crawl-attention.ts';
-import { readStatus } from '../src/inspect/status/read-status.ts';
+import { readStatus, tokenFileOf } from '../src/inspect/status/read-status.ts';
 import { realDatabasePath } from '../src/run/real-database-path.ts';
 
 export default class Status extends RunCommand {
@@ -21,7 +21,8 @@ export default class Status extends RunCommand {
     const { flags } = await this.parse(Status);
     const options = statusOptions(flags);
     const status = await readStatus(options, realDatabasePath(options.dbPath));
-    const resumes = (status.unfinished ?? []).map((run) => [run.run_tag, resumeCommand(run, options)] as const);
+    const shown = { ...options, tokenFile: tokenFileOf(status.history) };
+    const resumes = (status.unfinished ?? []).map((run) => [run.run_tag, resumeCommand(run, shown)] as const);
     this.log(statusText(status, new Map(resumes)));
     const exitCode = status.healthy ? 0 : NEEDS_ATTENTION;
     process.exitCode = exitCode;

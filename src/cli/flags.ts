@@ -157,6 +157,7 @@ export async function runOptions(flags: ParsedFlags): Promise<RunOptions> {
   const options = {
     ...plainOptions(flags),
     token: readToken(flags['token-file']),
+    tokenFile: flags['token-file'],
     baseUrl: parseBaseUrl(flags['base-url']),
     rateLimiter: readRateLimiter(flags['rate-limiter']),
   };

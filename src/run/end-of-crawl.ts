@@ -1,5 +1,6 @@
 import { refusesToken, SourceError } from '../salesmap/source-error.ts';
 import { type ErrorDetails, InterruptedError, isDisk, messageOf, ResumableError, systemCodeOf } from './errors.ts';
+import { newTokenFirst } from './new-token.ts';
 import { nextCommand } from './next-command.ts';
 import type { Settled } from './settled.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
@@ -34,9 +35,8 @@ export function endOfCrawl(run: SnapshotRun, results: readonly Settled[]): Crawl
     if (error instanceof SourceError && !skipped.has(name)) failed.set(name, error);
   }
   if (failed.size === 0 || run.options.allowPartial) return { failed, skipped };
-  const messages = [...failed.values()].map((error) => error.message);
-  run.record.errors.push(...messages);
-  throw new ResumableError(`${tablesWords([...failed.keys()])} could not be read to the end: ${messages.join(' · ')}`, {
+  run.record.errors.push(...[...failed.values()].map((error) => error.message));
+  throw new ResumableError(`${tablesWords([...failed.keys()])} could not be read to the end: ${whyText(failed)}`, {
     code: 'tables_failed',
     ...goOn(run),
   });
@@ -71,8 +71,20 @@ export function tokenRefused(run: SnapshotRun, error: SourceError): ResumableErr
   return new ResumableError(tokenRefusal(error), {
     code: error.code,
     safe: goOn(run).safe,
-    next: `Put a valid token into SALESMAP_TOKEN, then: ${goOn(run).next}`,
+    next: `${newTokenFirst(error.code, run.options.tokenFile)}, then: ${goOn(run).next}`,
   });
+}
+
+/** What several tables met alike is said once. */
+function whyText(failed: ReadonlyMap<string, SourceError>): string {
+  const errors = [...failed.values()];
+  return [...new Set(errors.map(({ what }) => what))]
+    .map((what) => {
+      const alike = errors.filter((error) => error.what === what);
+      if (alike.length === 1) return alike[0]?.message;
+      return alike.length === errors.length ? what : `${alike.map(({ place }) => place.table).join(', ')}: ${what}`;
+    })
+    .join(' · ');
 }
 
 const tablesWords = (tables: readonly string[]): string =>

@@ -4,7 +4,15 @@ import type { RunOptions } from './options.ts';
 /** What an exact command is made of. */
 export type CommandPlaces = Pick<
   RunOptions,
-  'dbPath' | 'baseUrl' | 'backupDir' | 'logDir' | 'checkpointDir' | 'replay' | 'pipelineFile' | 'rateLimiter'
+  | 'dbPath'
+  | 'baseUrl'
+  | 'backupDir'
+  | 'logDir'
+  | 'checkpointDir'
+  | 'replay'
+  | 'pipelineFile'
+  | 'rateLimiter'
+  | 'tokenFile'
 >;
 
 /**
@@ -22,7 +30,9 @@ export function nextCommand(command: string, options: CommandPlaces): string {
     ['--checkpoint-dir', options.checkpointDir, `${options.logDir}/checkpoints`],
   ];
   const given = places.flatMap(([flag, value, usual]) => (value === usual ? [] : [`${flag} ${shellQuote(value)}`]));
-  const { pipelineFile, replay, rateLimiter } = options;
+  const { pipelineFile, replay, rateLimiter, tokenFile } = options;
+  const asks = replay === undefined && !command.startsWith('backup ');
+  if (tokenFile !== undefined && asks) given.push(`--token-file ${shellQuote(tokenFile)}`);
   const isSecret = rateLimiter !== undefined && rateLimiter.password !== '';
   if (rateLimiter !== undefined && !isSecret) given.push(`--rate-limiter ${shellQuote(rateLimiter.href)}`);
   const isNew =

@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly dbPath: string;
   readonly baseUrl: URL;
   readonly token: string;
+  /** The file that the token was read from, as it was given, for the commands that are shown; `-` is standard input. */
+  readonly tokenFile?: string | undefined;
   /** Default `backups`. */
   readonly backupDir: string;
   /** Backups that stay; default 30. */

@@ -25,6 +25,8 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
     published_by: record.publishedBy,
     log_path: paths.log,
     backup_path: record.backupPath,
+    ...(thrown instanceof RunError ? { error_code: thrown.code } : {}),
+    ...(run.options.tokenFile === undefined ? {} : { token_file: run.options.tokenFile }),
     ...(record.restoredRunTag === undefined ? {} : { restored_run_tag: record.restoredRunTag }),
     ...(record.setAsidePath === undefined ? {} : { set_aside_path: record.setAsidePath }),
     tables: record.tables,

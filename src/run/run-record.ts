@@ -41,6 +41,10 @@ export interface RunLine {
   readonly published_by: string | null;
   readonly log_path: string | null;
   readonly backup_path: string | null;
+  /** The stable name of the error that ended it; not there for a run that ended well, or was killed. */
+  readonly error_code?: string;
+  /** The file that its token was read from, as it was given; not there for the environment. */
+  readonly token_file?: string;
   /** The snapshot that a restore brought back. */
   readonly restored_run_tag?: string;
   /** Where a restore keeps the damaged database that it replaced. */

@@ -47,14 +47,18 @@ export class SourceError extends Error {
   readonly code: SourceErrorCode;
   readonly place: PagePlace;
   readonly status: number | undefined;
+  /** What happened, without the place. */
+  readonly what: string;
 
   constructor(what: string, details: SourceErrorDetails) {
     const { place, tries = 1, cause } = details;
+    const words = `${what}${tries > 1 ? ` (${tries} tries)` : ''}`;
     super(
-      `${place.table}, page ${place.page} (${cursorWords(place.cursor)}): ${what}${tries > 1 ? ` (${tries} tries)` : ''}`,
+      `${place.table}, page ${place.page} (${cursorWords(place.cursor)}): ${words}`,
       cause === undefined ? undefined : { cause },
     );
     this.name = 'SourceError';
+    this.what = words;
     this.code = details.code;
     this.place = place;
     this.status = details.status;

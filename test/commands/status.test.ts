@@ -72,13 +72,14 @@ it('tells of a run that was killed, how far it was, and the command that goes on
   await run('snapshot');
   await killAfter(workplace, 10);
   const { code, codes, fixes, status } = await healthOf(dir);
-  expect([code, codes]).toEqual([1, ['last_run_killed', 'unfinished_run']]);
+  expect([code, codes]).toEqual([1, ['last_run_killed']]);
+  expect(status).toMatchObject({ checklist: { checkpoints: false } });
   expect(status).toMatchObject({
     lock: { state: 'killed' },
     history: { runs: [{ status: 'killed' }, { status: 'published' }] },
     unfinished: [{ state: 'resumable', tables: expect.arrayContaining([expect.objectContaining({ table: 'deal' })]) }],
   });
-  const [, command = ''] = fixes;
+  const [command = ''] = fixes;
   expect(command).toContain(`--base-url ${sandbox.url}`);
   const [name, ...args] = command.split(' ');
   expect(name).toBe('salesmap');
@@ -92,8 +93,8 @@ it('tells of a run that failed, in its words, and of submissions that did', asyn
   await run('snapshot');
   sandbox.setFaults(FAILING);
   expect((await run('snapshot')).code).toBe(3);
-  expect(await healthOf(dir)).toMatchObject({ code: 1, codes: ['last_run_failed', 'unfinished_run'] });
-  const { stdout } = await runWarm(['status'], dir);
+  expect(await healthOf(dir)).toMatchObject({ code: 1, codes: ['last_run_failed'] });
+  const { stdout } = await runCli(['status'], dir);
   expect(stdout).toMatch(/^needs attention: 2\n! last_run_failed: .*HTTP 500/);
   expect(stdout).toMatch(/^ {2}lead +0 +0 +not begun +.*HTTP 500/m);
   sandbox.setFaults([{ ...FAILING[0], path: '/webForm/*' }]);
@@ -104,6 +105,19 @@ it('tells of a run that failed, in its words, and of submissions that did', asyn
   sandbox.setFaults([]);
   await run('webform');
   expect(await healthOf(dir)).toMatchObject({ code: 0 });
+});
+
+it('says that the token is to be renewed first, where it was read from, and the commands read it there', async () => {
+  const { sandbox, dir, path } = await openWorkplace();
+  writeFileSync(path('token.txt'), 'no-longer-good');
+  const asked = ['--token-file', 'token.txt', '--base-url', sandbox.url];
+  const { code, stderr } = await runCli(['snapshot', ...asked], dir);
+  expect(code).toBe(3);
+  expect(stderr).toContain('Next: Put a valid token into token.txt, then: salesmap resume');
+  const { codes, fixes } = await healthOf(dir, '--base-url', sandbox.url);
+  expect(codes).toEqual(['no_database', 'last_run_failed']);
+  for (const fix of fixes)
+    expect(fix).toMatch(/^Put a valid token into token\.txt, then: salesmap resume .* --token-file token\.txt$/);
 });
 
 it('tells of a snapshot at the fallback path, until it is moved over the database', async () => {

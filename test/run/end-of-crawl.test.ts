@@ -84,6 +84,21 @@ describe('a table that failed', () => {
     });
   });
 
+  it('is not named for each of those that met the same', () => {
+    const same = (table: string) =>
+      new SourceError('getaddrinfo ENOTFOUND', { code: 'network', tries: 3, place: { table, page: 1, cursor: null } });
+    const failures = ['deal', 'memo'].map((table) => failed(table, same(table)));
+    const run = openRun();
+    expect(thrownBy(run, ...failures)).toMatchObject({
+      message: 'Tables deal, memo could not be read to the end: getaddrinfo ENOTFOUND (3 tries)',
+    });
+    expect(run.record.errors).toHaveLength(2);
+    expect(thrownBy(openRun(), ...failures, failed('lead', refusal('lead', 'bad_list')))).toMatchObject({
+      message:
+        'Tables deal, memo, lead could not be read to the end: deal, memo: getaddrinfo ENOTFOUND (3 tries) · lead, page 3 (cursor "c2"): words of lead',
+    });
+  });
+
   it('is given back under --allow-partial, for the published one to stand in', () => {
     const run = openRun({ allowPartial: true });
     const error = refusal('deal', 'bad_list');
@@ -134,6 +149,15 @@ describe('a refused token', () => {
       });
       expect(run.record.errors).toEqual([error.message]);
     }
+  });
+});
+
+it('a refused token is to be put where it was read from', () => {
+  const run = openRun({ tokenFile: 'my token.txt' });
+  expect(thrownBy(run, failed('memo', refusal('memo', 'unauthorized', 401)))).toMatchObject({
+    next: expect.stringMatching(
+      /^Put a valid token into 'my token.txt', then: salesmap resume --run-tag .* --token-file 'my token.txt'$/,
+    ),
   });
 });
 

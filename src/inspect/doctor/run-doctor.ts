@@ -26,7 +26,7 @@ export async function runDoctor(options: Omit<RunOptions, keyof Access>, access:
 
 async function accessChecks(
   options: Omit<RunOptions, keyof Access>,
-  { token, baseUrl }: Access,
+  { token, baseUrl, tokenFile }: Access,
 ): Promise<readonly Check[]> {
   if (token instanceof Error || baseUrl instanceof Error) {
     return [
@@ -36,7 +36,7 @@ async function accessChecks(
     ];
   }
   const neighbours = countNeighbours(token, baseUrl); // Before this process is among them.
-  return serverChecks(baseUrlText(baseUrl), await askServer({ ...options, token, baseUrl }), neighbours);
+  return serverChecks(baseUrlText(baseUrl), await askServer({ ...options, token, baseUrl }), neighbours, tokenFile);
 }
 
 const cannot = (check: string, { message, next }: CannotStartError): Check =>

@@ -1,4 +1,5 @@
 import { RunError } from '../../run/errors.ts';
+import { newTokenFirst } from '../../run/new-token.ts';
 import { SourceError, type SourceErrorCode } from '../../salesmap/source-error.ts';
 import type { ServerAnswers } from './ask-server.ts';
 import { type Check, fails, ok, warning } from './check.ts';
@@ -9,13 +10,18 @@ const CLOCK_MS = 60_000;
 const PAGES_OF_10_000_RECORDS = 200;
 
 /** Judges what a server answered: address, token, speed, clock and the budget. */
-export function serverChecks(url: string, answers: ServerAnswers, neighbours: number): readonly Check[] {
+export function serverChecks(
+  url: string,
+  answers: ServerAnswers,
+  neighbours: number,
+  tokenFile?: string,
+): readonly Check[] {
   const { roundTripsMs, clockAheadMs, error } = answers;
   const answered = roundTripsMs.length > 0;
   return [
     ...(error instanceof RunError ? [fails('rate_limiter', error.message, error.next ?? 'See --rate-limiter.')] : []),
     addressCheck(url, answered, error),
-    tokenCheck(error),
+    tokenCheck(error, tokenFile),
     answered ? speedCheck(roundTripsMs) : notChecked('speed'),
     answered ? clockCheck(clockAheadMs) : notChecked('clock'),
     budgetCheck(error, answered, neighbours),
@@ -53,20 +59,20 @@ function addressCheck(url: string, answered: boolean, error: Failure): Check {
     : fails('base_url', words, 'Check the address (--base-url, SALESMAP_API_BASE), the network and the firewall.');
 }
 
-function tokenCheck(error: Failure): Check {
+function tokenCheck(error: Failure, tokenFile: string | undefined): Check {
   if (error === undefined) return ok('token', 'accepted by /user/me');
   switch (codeOf(error)) {
     case 'unauthorized':
       return fails(
         'token',
         'The server does not accept the token: it is wrong or expired (a new one expires the old).',
-        'Put the valid API token of the workspace into SALESMAP_TOKEN or --token-file.',
+        `${newTokenFirst('unauthorized', tokenFile)}.`,
       );
     case 'forbidden':
       return fails(
         'token',
         `The plan or the permissions of the token do not cover the API: ${error.message}`,
-        'Use the token of a user who may read everything, in a plan with API access.',
+        `${newTokenFirst('forbidden', tokenFile)}.`,
       );
     case 'rate_limited':
       return warning('token', 'not checked: the budget was spent (429)', 'Wait a minute, then ask again.');

@@ -1,14 +1,15 @@
 import { DEFAULTS } from '../../run/defaults.ts';
 import { nextCommand, shellQuote } from '../../run/next-command.ts';
 import { type AttentionItem, attentionItem } from './attention.ts';
-import { crawlAttention } from './crawl-attention.ts';
+import { crawlAttention, newSnapshot } from './crawl-attention.ts';
+import { distinctErrors } from './distinct-errors.ts';
 import type { PublishedDatabase } from './published-database.ts';
 import type { StatusOptions, StatusParts } from './status.ts';
 
 /** What needs attention, in no order. */
 export function findAttention(parts: StatusParts, options: StatusOptions): readonly AttentionItem[] {
   return [
-    ...databaseAttention(parts, options),
+    ...databaseAttention(parts, options, newSnapshot(parts, options)),
     ...crawlAttention(parts, options),
     ...webformAttention(parts, options),
     ...backupAttention(parts, options),
@@ -22,9 +23,13 @@ const READABLE: ReadonlySet<PublishedDatabase['state']> = new Set(['snapshot', '
 /** True when there is a database, and it could be looked into. */
 const isReadable = ({ state }: PublishedDatabase): boolean => READABLE.has(state);
 
-function databaseAttention({ database, lock, backups }: StatusParts, options: StatusOptions): AttentionItem[] {
+/** @param again how to get a new snapshot. */
+function databaseAttention(
+  { database, lock, backups }: StatusParts,
+  options: StatusOptions,
+  again: string,
+): AttentionItem[] {
   const { path, state, message, age_hours: age, integrity } = database;
-  const again = nextCommand('snapshot', options);
   const running = lock.state === 'running';
   switch (state) {
     case 'missing':
@@ -84,7 +89,7 @@ function webformAttention({ database, webforms, lock }: StatusParts, options: St
   const fix = lock.state === 'running' ? waitFor(lock.run_tag) : nextCommand('webform', options);
   const { last_step: step, rows, errors } = webforms;
   if (step === 'failed') {
-    const why = errors.length === 0 ? '' : ` ${errors.join(' · ')}`;
+    const why = errors.length === 0 ? '' : ` ${distinctErrors(errors).join(' · ')}`;
     return [attentionItem('webforms_failed', `The last webform step did not end well.${why}`, fix)];
   }
   if ((rows ?? 0) > 0 || (step === 'refreshed' && rows !== null)) return [];

@@ -80,5 +80,6 @@ function killedRun(lock: LockHolder, written: History['runs']): HistoryRun[] {
   if (written.some((run) => run.run_tag === runTag && run.started_at_utc === startedAt)) return [];
   const killed = { pid, host: host ?? '', runTag, kind: kind ?? '', startedAt, logPath: logPath ?? undefined };
   const { errors, ...line } = killedLine(killed);
-  return [{ ...line, errors: { count: errors.count, details: [...errors.details] }, drift: {} }];
+  const unknown = { error_code: null, token_file: null, restored_run_tag: null };
+  return [{ ...line, ...unknown, errors: { count: errors.count, details: [...errors.details] }, drift: {} }];
 }

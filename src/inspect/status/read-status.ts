@@ -5,7 +5,7 @@ import { PLAIN } from '../../store/made-by.ts';
 import { type AttentionItem, byUrgency, CHECKLIST, type ChecklistQuestion } from './attention.ts';
 import { type Backups, backupsIn } from './backups.ts';
 import { findAttention } from './find-attention.ts';
-import { lastRuns, publishedTo } from './last-runs.ts';
+import { type LastRuns, lastRuns, publishedTo } from './last-runs.ts';
 import { type Leftover, leftovers } from './leftovers.ts';
 import { type LockHolder, lockHolder } from './lock-holder.ts';
 import { type PublishedDatabase, publishedDatabase } from './published-database.ts';
@@ -79,7 +79,13 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
     lock,
     unreadable: [...new Set(unreadable)],
   };
-  const attention = byUrgency(findAttention(parts, { ...options, pipelineFile: pipelineFileOf(database) }));
+  const attention = byUrgency(
+    findAttention(parts, {
+      ...options,
+      pipelineFile: pipelineFileOf(database),
+      tokenFile: options.tokenFile ?? tokenFileOf(history),
+    }),
+  );
   return {
     healthy: attention.length === 0,
     at_utc: now.toISOString(),
@@ -90,9 +96,17 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
   };
 }
 
+/** True for a run that stopped half-way, whichever item of attention tells of it. */
+const isStopped = ({ unfinished, lock }: StatusParts): boolean =>
+  lock.state !== 'running' && (unfinished ?? []).some(({ state }) => state === 'resumable');
+
 /** A database of a pipeline is made anew by that pipeline only; where its file lies, the database does not tell. */
 const pipelineFileOf = ({ made_by: maker }: PublishedDatabase): string | undefined =>
   maker === PLAIN ? undefined : `FILE_OF_${maker.replaceAll(' ', '_')}`;
+
+/** The commands that are shown read the token from where the last run that told read it. */
+export const tokenFileOf = ({ runs }: Pick<LastRuns, 'runs'>): string | undefined =>
+  runs.find(({ kind, status }) => kind !== 'restore' && status !== 'killed')?.token_file ?? undefined;
 
 /** What is not known is not answered well. */
 function answers(attention: readonly AttentionItem[], parts: StatusParts): Status['checklist'] {
@@ -101,7 +115,7 @@ function answers(attention: readonly AttentionItem[], parts: StatusParts): Statu
     !CHECKLIST.some(([name, bad]) => name === question && bad.some((code) => codes.has(code)));
   return {
     backups: good('backups') && parts.backups !== null,
-    checkpoints: good('checkpoints') && parts.unfinished !== null,
+    checkpoints: good('checkpoints') && parts.unfinished !== null && !isStopped(parts),
     temporary_files: good('temporary_files') && parts.leftovers !== null,
     manifest_run_info: good('manifest_run_info'),
     webforms: good('webforms'),

@@ -239,10 +239,29 @@ describe('no attention', () => {
 
 it('the last run’s fix is to resume it, as long as that is possible, and accepts what was refused', async () => {
   const failed = await attention([lastRun({ status: 'failed' }), unfinished('resumable')]);
-  expect(failed.map(({ code }) => code)).toEqual(['last_run_failed', 'unfinished_run']);
+  expect(failed.map(({ code }) => code)).toEqual(['last_run_failed']); // One run, one item.
   expect(failed[0]?.fix).toContain('salesmap resume --run-tag 20261125_030000');
   const refused = await attention([lastRun({ status: 'refused' }), unfinished('resumable')]);
   expect(refused[0]?.fix).toContain('salesmap resume --run-tag 20261125_030000 --accept-shrink');
+});
+
+it('a refused token comes before the resume, in the file that it was read from', async () => {
+  const refused = lastRun({ status: 'failed', error_code: 'unauthorized' });
+  const [item] = await attention([refused, unfinished('resumable')], { tokenFile: 'token.txt' });
+  expect(item?.fix).toMatch(
+    /^Put a valid token into token\.txt, then: salesmap resume --run-tag 20261125_030000 .*--token-file token\.txt$/,
+  );
+  const [other] = await attention([refused]);
+  expect(other?.fix).toBe('Put a valid token into SALESMAP_TOKEN, then: salesmap snapshot');
+});
+
+it('all fixes name one way to a new snapshot', async () => {
+  const changes = [database({ state: 'missing' }), lastRun({ status: 'failed' }), unfinished('resumable')];
+  const items = await attention(changes);
+  expect(items.map(({ code }) => code)).toEqual(['no_database', 'last_run_failed']);
+  expect(new Set(items.map(({ fix }) => fix)).size).toBe(1);
+  const [other] = await attention([database({ age_hours: 99 }), unfinished('resumable')]);
+  expect(other?.fix).toContain('salesmap resume --run-tag 20261125_030000');
 });
 
 it('a base URL that no command would take is not shown as one', async () => {
