@@ -9,10 +9,11 @@ import { realDatabasePath } from '../src/run/real-database-path.ts';
 export default class Status extends RunCommand {
   static override summary = 'Show the health of the published database and of its runs.';
   static override description =
-    'Says on one screen what happened, what is safe and what to do: the published database, the last runs, unfinished ones, backups, left-over files, webform submissions, and who is at work. Nothing is written and nothing is asked of the server. Exit 0 healthy, 1 needs attention, so that a monitor can call it.';
+    'Says on one screen what happened, what is safe and what to do, the first thing to do in the last line; --all shows every table, unfinished run, error and left-over file. Nothing is written and nothing is asked of the server. Exit 0 healthy, 1 needs attention, so that a monitor can call it.';
   static override examples = [
     '<%= config.bin %> status',
     '<%= config.bin %> status --max-age 2 --json',
+    '<%= config.bin %> status --all',
     '<%= config.bin %> status --full',
   ];
   static override flags = statusFlags;
@@ -23,7 +24,7 @@ export default class Status extends RunCommand {
     const status = await readStatus(options, realDatabasePath(options.dbPath));
     const shown = { ...options, tokenFile: tokenFileOf(status.history) };
     const resumes = (status.unfinished ?? []).map((run) => [run.run_tag, resumeCommand(run, shown)] as const);
-    this.log(statusText(status, new Map(resumes)));
+    this.log(statusText(status, { all: flags.all, resumes: new Map(resumes) }));
     const exitCode = status.healthy ? 0 : NEEDS_ATTENTION;
     process.exitCode = exitCode;
     return { ...status, exit_code: exitCode };

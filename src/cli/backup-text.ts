@@ -3,6 +3,7 @@ import { formatBytes } from '../files/disk-space.ts';
 import type { BackupList, ListedBackup } from '../inspect/list-backups.ts';
 import type { VerifiedBackup } from '../inspect/verify-backup.ts';
 import { alignCells, counted } from './result-table.ts';
+import { localTime } from './when.ts';
 
 /** The backups of a folder for people: a line each, or one sentence when there is none. */
 export function backupListText(
@@ -11,7 +12,7 @@ export function backupListText(
 ): string {
   const others = foreign === 0 ? [] : [`${counted(foreign, 'other file')} in ${shortDir(dir)}.`];
   if (backups.length === 0) return [`There is no backup in ${shortDir(dir)}.`, ...others].join('\n');
-  const heading = ['run tag', 'taken (UTC)', 'age', 'size', 'snapshot', 'verified'];
+  const heading = ['run tag', 'taken', 'age', 'size', 'snapshot', 'verified'];
   const lines = alignCells(
     [heading, ...backups.map((backup) => cellsOf(backup, nowMs))],
     ['left', 'left', 'right', 'right', 'left', 'left'],
@@ -24,7 +25,7 @@ const cellsOf = (
   nowMs: number,
 ): string[] => [
   run_tag,
-  `${taken_at_utc.slice(0, 10)} ${taken_at_utc.slice(11, 16)}`,
+  localTime(taken_at_utc),
   ageText(age_s),
   formatBytes(bytes),
   snapshot === 'unknown' ? '' : snapshot,

@@ -6,6 +6,7 @@ import { messageOf, RunError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import { redactKnown } from '../run/redact.ts';
 import { adviceText, resultText } from './result-text.ts';
+import { wrapText } from './wrap-text.ts';
 
 type FlagOutput = Interfaces.OutputFlags<Interfaces.FlagInput>;
 type ArgOutput = Interfaces.OutputArgs<Interfaces.ArgInput>;
@@ -27,7 +28,7 @@ export abstract class RunCommand extends Command {
 
   /** The result, for people: a job that went well says nothing under `--quiet`, so that cron has nothing to mail. */
   override log(text: string): void {
-    if (!this.#quiet) super.log(text);
+    if (!this.#quiet) super.log(fitted(text, process.stdout));
   }
 
   /** Prints how a run ended. @param text default: the table of its result. @returns what `--json` prints. */
@@ -74,4 +75,8 @@ const withoutParserWords = (message: string): string =>
   message.replace(/^Parsing --\S+ \n\t/, '').replace(/\nSee more help with --help$/, '');
 
 /** To stderr, also under `--json`: stdout carries the result only. */
-const say = (text: string): void => void process.stderr.write(redactKnown(`${text}\n`));
+const say = (text: string): void => void process.stderr.write(`${fitted(redactKnown(text), process.stderr)}\n`);
+
+/** A terminal would break lines within words; whoever reads a pipe wants whole lines. */
+const fitted = (text: string, { isTTY, columns }: NodeJS.WriteStream): string =>
+  isTTY && columns > 0 ? wrapText(text, columns) : text;

@@ -8,23 +8,34 @@ import { alignCells, counted } from './result-table.ts';
 import { ago, timeAndAge } from './when.ts';
 
 /** The checklist of the operating contract's section 7, line by line: is anything lost, and what is left. */
-export function checklistText(status: Status, now: Date): string {
+export function checklistText(status: Status, all: boolean, now: Date): string {
   const answers: ReadonlyArray<readonly [ChecklistQuestion, string, string]> = [
-    ['backups', 'backups', backupWords(status.backups, now)],
+    ['backups', 'backups', backupWords(status.backups, all, now)],
     ['checkpoints', 'checkpoints', checkpointWords(status)],
     ['temporary_files', 'temporary files', leftoverWords(status)],
-    ['manifest_run_info', 'manifest, run_info', manifestWords(status)],
-    ['webforms', 'webforms', isRead(status) ? webformWords(status.webforms, now) : 'not known'],
+    ['manifest_run_info', 'manifest, run_info', manifestWords(status, all)],
+    ['webforms', 'webforms', isRead(status) ? webformWords(status.webforms, all, now) : 'not known'],
   ];
-  const lines = answers.map(([question, name, answer]) => [name, status.checklist[question] ? 'ok' : '!', answer]);
+  const lines = answers.map(([question, name, answer]) => [name, markOf(status.checklist[question], answer), answer]);
   return ['what is left on disk', ...alignCells(lines, ['left', 'left', 'left']).map((line) => `  ${line}`)].join('\n');
 }
 
-function backupWords(backups: Backups | null, now: Date): string {
-  if (backups === null) return 'the folder cannot be read';
+/** What is not known is no alarm of its own: what keeps it from being known is one. */
+function markOf(isGood: boolean, answer: string): string {
+  if (isGood) return 'ok';
+  return answer.startsWith('not known') ? '?' : '!';
+}
+
+function backupWords(backups: Backups | null, all: boolean, now: Date): string {
+  if (backups === null) return 'not known: the folder cannot be read';
   const { count, bytes, newest, oldest, last_verified: verified, missing, path } = backups;
   const why = missing === null ? '' : `; ${missing}`;
   if (newest === null || oldest === null) return `none in ${path}${why}`;
+  if (!all) {
+    const age = newest.of_utc === null ? newest.run_tag : ago(newest.of_utc, now);
+    const sure = verified === null ? 'none verified' : verifiedWords(verified, now);
+    return `${count}, ${formatBytes(bytes)}; newest ${age}; ${sure}${why}`;
+  }
   const span = `newest ${newest.run_tag}${newest.of_utc === null ? '' : ` (${ago(newest.of_utc, now)})`}`;
   const range = count === 1 ? span : `${span}, oldest ${oldest.run_tag}`;
   return `${count} in ${path}, ${formatBytes(bytes)}; ${range}; ${verifiedWords(verified, now)}${why}`;
@@ -37,7 +48,7 @@ function verifiedWords(verified: Backups['last_verified'], now: Date): string {
 }
 
 function checkpointWords({ unfinished }: Status): string {
-  if (unfinished === null) return 'the folder cannot be read';
+  if (unfinished === null) return 'not known: the folder cannot be read';
   if (unfinished.length === 0) return 'no unfinished run';
   return unfinished.map(({ run_tag: tag, state }) => `${tag} ${RUN_WORDS[state]}`).join(', ');
 }
@@ -60,11 +71,11 @@ function leftoverWords({ leftovers }: Status): string {
 const isRead = ({ database: { state } }: Status): boolean =>
   state === 'snapshot' || state === 'old_tool' || state === 'not_a_snapshot';
 
-function manifestWords(status: Status): string {
+function manifestWords(status: Status, all: boolean): string {
   const { database } = status;
   const { manifest, run_info: runInfo } = database;
   if (!isRead(status)) return 'not known';
-  if (manifest && runInfo) return 'both there: the run that made it got through to its end';
+  if (manifest && runInfo) return `both there${all ? ': the run that made it got through to its end' : ''}`;
   const gone = [manifest ? [] : ['manifest'], runInfo ? [] : ['run_info']].flat().join(' and ');
   return `no ${gone}: the run that made it failed before its end, or it is something else`;
 }
@@ -76,7 +87,7 @@ const STEP_WORDS: Readonly<Record<Webforms['last_step'], string>> = {
   unknown: 'no history tells when they were read',
 };
 
-function webformWords(webforms: Webforms, now: Date): string {
+function webformWords(webforms: Webforms, all: boolean, now: Date): string {
   const {
     rows,
     last_step: step,
@@ -87,8 +98,8 @@ function webformWords(webforms: Webforms, now: Date): string {
   const parts = [
     rows === null ? 'no webform_history' : counted(rows, 'submission'),
     STEP_WORDS[step],
-    at === null ? '' : `refreshed ${timeAndAge(at, now)}`,
-    nobody === null ? '' : `dropped: ${nobody} of nobody, ${others} of people without a deal`,
+    at === null ? '' : `refreshed ${all ? timeAndAge(at, now) : ago(at, now)}`,
+    nobody === null || !all ? '' : `dropped: ${nobody} of nobody, ${others} of people without a deal`,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

@@ -28,6 +28,10 @@ export const statusFlags = {
     helpValue: 'HOURS',
     defaultNumber: MAX_AGE_HOURS,
   }),
+  all: Flags.boolean({
+    summary:
+      'Show more than a screen: tables, unfinished runs table by table, 20 runs with their errors, left-over files.',
+  }),
   full: Flags.boolean({
     summary:
       'Check the whole database and count every row: 3 to 5 s for each GB. Without it a quick check: 2 to 3 s for each GB, and none above 1 GB.',

@@ -1,24 +1,35 @@
 import { formatBytes } from '../files/disk-space.ts';
 import type { HistoryRun } from '../inspect/read-history.ts';
+import { distinctErrors } from '../inspect/status/distinct-errors.ts';
 import type { LastRuns } from '../inspect/status/last-runs.ts';
 import type { Leftover } from '../inspect/status/leftovers.ts';
 import type { LockHolder } from '../inspect/status/lock-holder.ts';
 import type { UnfinishedRun } from '../inspect/status/unfinished-runs.ts';
 import { alignCells, formatCount, printable } from './result-table.ts';
-import { ago, lengthOf, timeAndAge } from './when.ts';
+import { ago, lengthOf, localTime, timeAndAge } from './when.ts';
 
-/** As many runs as a screen has room for. */
-const SHOWN_RUNS = 5;
+/** As many runs as a screen has room for, and as are of use. */
+const SHOWN_RUNS = { short: 3, all: 20 } as const;
 
-/** The last runs, the newest first, each with its errors. */
-export function runsText({ runs, count, path, unreadable_lines: unreadable }: LastRuns, now: Date): string {
-  const shown = runs.slice(0, SHOWN_RUNS);
+/** The last runs, the newest first; with `all` each has its errors. */
+export function runsText(
+  { runs, count, path, unreadable_lines: unreadable }: LastRuns,
+  all: boolean,
+  now: Date,
+): string {
+  const shown = runs.slice(0, all ? SHOWN_RUNS.all : SHOWN_RUNS.short);
   if (shown.length === 0) return `last runs: none in ${printable(path)}`;
-  const cells = shown.map((run) => [run.run_tag || '(no tag)', run.kind, statusWords(run), took(run), ended(run, now)]);
+  const cells = shown.map((run) => [
+    run.run_tag || '(no tag)',
+    run.kind,
+    statusWords(run),
+    took(run),
+    ended(run, all, now),
+  ]);
   const lines = alignCells(cells, ['left', 'left', 'left', 'right', 'left']);
   const withErrors = shown.flatMap(({ errors }, at) => [
     `  ${lines[at]}`,
-    ...errors.details.map((words) => `    ${printable(words)}`),
+    ...(all ? distinctErrors(errors.details) : []).map((words) => `    ${printable(words)}`),
   ]);
   const more = count > shown.length ? `, ${formatCount(count)} in all` : '';
   const cut = unreadable === 0 ? '' : `; ${unreadable} lines cannot be read`;
@@ -40,8 +51,10 @@ function took({ started_at_utc: from, ended_at_utc: to }: HistoryRun): string {
   return Number.isNaN(seconds) ? '' : lengthOf(seconds);
 }
 
-const ended = ({ started_at_utc: from, ended_at_utc: to }: HistoryRun, now: Date): string =>
-  to === null ? `began ${timeAndAge(from, now)}` : timeAndAge(to, now);
+function ended({ started_at_utc: from, ended_at_utc: to }: HistoryRun, all: boolean, now: Date): string {
+  const at = all ? timeAndAge(to ?? from, now) : localTime(to ?? from);
+  return to === null ? `began ${at}` : at;
+}
 
 /** How far each table of an unfinished run is, and the command to go on with it. */
 export function unfinishedText(run: UnfinishedRun, command: string | undefined, now: Date): string {

@@ -2,7 +2,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `2026-11-24 12:01`, by the clock of this machine. */
+/** `2026-11-24 12:01 +09:00`, by the clock of this machine: run tags beside it are UTC. */
 export function localTime(isoUtc: string): string {
   const moment = new Date(isoUtc);
   if (Number.isNaN(moment.getTime())) return isoUtc;
@@ -12,7 +12,16 @@ export function localTime(isoUtc: string): string {
     moment.getHours(),
     moment.getMinutes(),
   ].map((part) => String(part).padStart(2, '0'));
-  return `${moment.getFullYear()}-${month}-${day} ${hours}:${minutes}`;
+  return `${moment.getFullYear()}-${month}-${day} ${hours}:${minutes} ${zoneAt(moment)}`;
+}
+
+/** `UTC`, `+09:00`: the names of zones would have to be loaded, and `KST` is not known to every machine. */
+function zoneAt(moment: Date): string {
+  const minutesEast = -moment.getTimezoneOffset();
+  if (minutesEast === 0) return 'UTC';
+  const [hours, minutes] = [Math.floor(Math.abs(minutesEast) / 60), Math.abs(minutesEast) % 60];
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${minutesEast < 0 ? '-' : '+'}${two(hours)}:${two(minutes)}`;
 }
 
 /** How long something took or is: `31.7 s`, `12 min`, `3 h`, `2 days`. */
@@ -31,5 +40,5 @@ export function ago(isoUtc: string, now: Date): string {
   return seconds < MINUTE ? 'just now' : `${lengthOf(seconds)} ago`;
 }
 
-/** `2026-11-24 12:01 (3 h ago)`. */
+/** `2026-11-24 12:01 +09:00 (3 h ago)`. */
 export const timeAndAge = (isoUtc: string, now: Date): string => `${localTime(isoUtc)} (${ago(isoUtc, now)})`;

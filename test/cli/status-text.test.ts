@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { statusText } from '../../src/cli/status-text.ts';
+import { wrapText } from '../../src/cli/wrap-text.ts';
 import { readStatus } from '../../src/inspect/status/read-status.ts';
 import type { Status } from '../../src/inspect/status/status.ts';
 import type { RunLine } from '../../src/run/run-record.ts';
@@ -40,11 +41,11 @@ it('says in one word that all is well, then what there is', async () => {
     makeSnapshot(join(dir, 'salesmap_latest.db'));
     writeHistory(dir, { ...REFRESHED, started_at_utc: '2026-11-24T03:00:00Z', ended_at_utc: '2026-11-24T03:00:31.7Z' });
   });
-  const text = statusText(status, new Map());
+  const text = statusText(status, { all: true, resumes: new Map() });
   const lines = text.split('\n');
   expect(lines[0]).toBe('healthy');
   for (const words of [
-    /^captured: 2026-11-2\d \d\d:\d\d \(3 h ago\)$/,
+    /^captured: 2026-11-2\d \d\d:\d\d (UTC|[+-]\d\d:\d\d) \(3 h ago\)$/,
     /^integrity: ok \(quick check, [\d.]+ s\)$/,
     /^deal +3 +2$/,
     /^webform_history +2 +1$/,
@@ -64,6 +65,29 @@ it('says in one word that all is well, then what there is', async () => {
   expect(lines.length).toBeLessThan(24); // One screen.
 });
 
+it('is one screen by default, whatever there is: every error once, and the first thing to do last', async () => {
+  const dns = (table: string) => `${table}, page 1 (no cursor): getaddrinfo ENOTFOUND api.example (3 tries)`;
+  const tables = ['organization', 'people', 'deal', 'lead', 'memo', 'user', 'team'];
+  const status = await statusOf((dir) => {
+    makeSnapshot(join(dir, 'salesmap_latest.db'), { capturedAtUtc: '2026-11-22T03:00:30Z' });
+    const words = `Tables ${tables.join(', ')} could not be read to the end: getaddrinfo ENOTFOUND api.example (3 tries)`;
+    const errors = { count: 8, details: [...tables.map(dns), words] };
+    const failed = { status: 'failed', exit_code: 3, final_db_path: null, errors } as const;
+    writeHistory(dir, REFRESHED, ...['20261123_030000', '20261124_030000'].map((run_tag) => ({ ...failed, run_tag })));
+  });
+  const text = statusText(status, { all: false, resumes: new Map() });
+  const lines = wrapText(text, 80).split('\n');
+  expect(lines.length).toBeLessThanOrEqual(34); // The folders of tests have long names.
+  expect(text.split('\n').length).toBeLessThanOrEqual(25);
+  expect(text.split('ENOTFOUND')).toHaveLength(2);
+  expect(lines.at(-1)).toBe('Do this: salesmap snapshot');
+  expect(text).toMatch(/^holds: 2 tables, 3 rows \(--all shows each\)$/m);
+  expect(text).not.toMatch(/^deal +\d/m);
+  const all = statusText(status, { all: true, resumes: new Map() });
+  expect(all).toMatch(/^deal +\d/m);
+  expect(all.split('ENOTFOUND')).toHaveLength(4); // Once as what needs attention, once for each of the runs.
+});
+
 it('says first what needs attention, each with its fix, and why the last run failed', async () => {
   const status = await statusOf((dir) => {
     makeSnapshot(join(dir, 'salesmap_latest.db'), { capturedAtUtc: '2026-11-22T03:00:30Z' });
@@ -77,7 +101,7 @@ it('says first what needs attention, each with its fix, and why the last run fai
       errors,
     });
   });
-  const text = statusText(status, new Map());
+  const text = statusText(status, { all: true, resumes: new Map() });
   expect(text).toMatch(
     /^needs attention: 3\n! too_old: The snapshot is 51 hours old; 26 are allowed \(--max-age\)\.\n {2}Fix: salesmap snapshot/,
   );
@@ -104,7 +128,10 @@ it('says how far an unfinished run is, and the command to go on with it', async 
     const mirror = { db_path: join(dir, 'salesmap_latest.db'), updated_at_utc: '2026-11-24T05:00:30Z', tables };
     writeFileSync(join(folder, 'checkpoint.json'), JSON.stringify(mirror));
   });
-  const text = statusText(status, new Map([['20261124_050000', 'salesmap resume --run-tag 20261124_050000']]));
+  const text = statusText(status, {
+    all: true,
+    resumes: new Map([['20261124_050000', 'salesmap resume --run-tag 20261124_050000']]),
+  });
   expect(text).toMatch(/^unfinished run 20261124_050000, last written .* \(60 min ago\)$/m);
   expect(text).toMatch(/^ {2}deal +3 +1,150 +in part +HTTP 500$/m);
   expect(text).toMatch(/^ {2}memo +0 +0 +not begun$/m);
@@ -112,11 +139,11 @@ it('says how far an unfinished run is, and the command to go on with it', async 
 });
 
 it('says what there is where nothing is', async () => {
-  const text = statusText(await statusOf(() => undefined), new Map());
+  const text = statusText(await statusOf(() => undefined), { all: true, resumes: new Map() });
   expect(text).toMatch(/^needs attention: 1\n! no_database: There is no database at .*\n {2}Fix: salesmap snapshot/);
   expect(text).toMatch(/^last runs: none in /m);
-  expect(text).toMatch(/^ {2}manifest, run_info +! +not known$/m);
-  expect(text).toMatch(/^ {2}webforms +! +not known$/m);
+  expect(text).toMatch(/^ {2}manifest, run_info +\? +not known$/m);
+  expect(text).toMatch(/^ {2}webforms +\? +not known$/m);
 });
 
 it('does not say of a folder that cannot be read that nothing is in it', async () => {
@@ -125,8 +152,8 @@ it('does not say of a folder that cannot be read that nothing is in it', async (
     writeFileSync(join(dir, 'backups'), '');
     writeFileSync(join(dir, 'logs/checkpoints'), '');
   });
-  const text = statusText(status, new Map());
-  expect(text).toMatch(/^ {2}backups +! +the folder cannot be read$/m);
-  expect(text).toMatch(/^ {2}checkpoints +! +the folder cannot be read$/m);
-  expect(text).toMatch(/^ {2}temporary files +! +not known: a folder cannot be read$/m);
+  const text = statusText(status, { all: true, resumes: new Map() });
+  expect(text).toMatch(/^ {2}backups +\? +not known: the folder cannot be read$/m);
+  expect(text).toMatch(/^ {2}checkpoints +\? +not known: the folder cannot be read$/m);
+  expect(text).toMatch(/^ {2}temporary files +\? +not known: a folder cannot be read$/m);
 });

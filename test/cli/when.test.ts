@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { ago, lengthOf, localTime, timeAndAge } from '../../src/cli/when.ts';
 
 const NOW = new Date('2026-11-24T06:00:00Z');
@@ -25,9 +25,19 @@ it.each([
   expect(ago(then, NOW)).toBe(words);
 });
 
-it('shows the time of this machine', () => {
-  const moment = new Date(2026, 10, 4, 7, 5);
-  expect(localTime(moment.toISOString())).toBe('2026-11-04 07:05');
+it('shows the time of this machine, and its zone, because run tags are UTC', () => {
+  const before = process.env['TZ'];
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  });
+  const at = (zone: string): string => {
+    process.env['TZ'] = zone;
+    return localTime('2026-11-23T18:00:00Z');
+  };
+  expect(at('Asia/Seoul')).toBe('2026-11-24 03:00 +09:00');
+  expect(at('UTC')).toBe('2026-11-23 18:00 UTC');
+  expect(at('America/St_Johns')).toBe('2026-11-23 14:30 -03:30');
   expect(localTime('\u001b[2Jnever')).toBe('\u001b[2Jnever'); // What prints it takes the escapes out.
-  expect(timeAndAge(moment.toISOString(), new Date(2026, 10, 4, 10, 5))).toBe('2026-11-04 07:05 (3 h ago)');
+  expect(timeAndAge('2026-11-24T03:00:00Z', NOW)).toMatch(/ \(3 h ago\)$/);
 });

@@ -55,8 +55,9 @@ it('names a token that the server refuses, and never shows it', async () => {
   const dir = tempFolder();
   writeFileSync(join(dir, 'token'), 'not-the-token\n');
   const { code, found, text } = await diagnose(dir, env, '--token-file', 'token');
-  expect([code, found]).toEqual([1, { token: 'fails' }]);
+  expect([code, found]).toEqual([1, { token: 'fails', token_file: 'warning' }]); // Everybody can read it.
   expect(text).toContain('wrong or expired');
+  expect(text).toContain('Put a valid token into token.');
   expect(text).not.toContain('not-the-token');
   expect(sandbox.stats().requests).toBe(1);
 });

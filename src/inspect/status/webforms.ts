@@ -22,7 +22,7 @@ export interface Webforms {
  * @param runs of this database, newest first.
  */
 export function webforms(rows: number | null, publishedTag: string | null, runs: readonly HistoryRun[]): Webforms {
-  const steps = runs.flatMap((run) => {
+  const steps = ofPublished(runs).flatMap((run) => {
     const step = stepOf(run, publishedTag);
     return step === undefined ? [] : [{ run, step }];
   });
@@ -37,6 +37,29 @@ export function webforms(rows: number | null, publishedTag: string | null, runs:
     dropped_not_allowed: counted?.dropped_not_allowed ?? null,
     errors: last?.step === 'failed' ? last.run.errors.details : [],
   };
+}
+
+/**
+ * The runs whose submissions the published file may hold. A restore brings back those of the snapshot that it restored, as
+ * they were when a later snapshot replaced it: what came between that and the restore is about files that are gone.
+ */
+function ofPublished(runs: readonly HistoryRun[]): readonly HistoryRun[] {
+  const kept: HistoryRun[] = [];
+  let restored: string | undefined;
+  let refreshes: HistoryRun[] = [];
+  for (const run of runs) {
+    const published = run.final_db_path !== null && run.kind !== 'webform';
+    if (restored === undefined) {
+      if (run.kind !== 'restore') kept.push(run);
+      else if (published && run.status === 'published') restored = run.restored_run_tag ?? '';
+    } else if (published && run.kind !== 'restore' && run.run_tag === restored) {
+      kept.push(...refreshes, run);
+      restored = undefined;
+    } else {
+      refreshes = published ? [] : [...refreshes, ...(run.kind === 'webform' ? [run] : [])];
+    }
+  }
+  return kept;
 }
 
 /** Undefined for a run that did not get as far as its submissions, or put them elsewhere. */

@@ -51,3 +51,28 @@ it('says why it failed', () => {
   });
   expect(webforms(5, TAG, [failed]).errors).toEqual(['1 of 4 forms failed: HTTP 500']);
 });
+
+it('after a restore they are those of the snapshot that was restored, not of the one that it replaced', () => {
+  const [older, newer] = ['20251220_093000', TAG];
+  const restore = historyRun({ kind: 'restore', run_tag: '20251226_093000', restored_run_tag: older });
+  const replaced = historyRun({ run_tag: newer, webform_rows: 9, dropped_missing: 7, dropped_not_allowed: 7 });
+  const later = historyRun({
+    kind: 'webform',
+    status: 'webforms_refreshed',
+    dropped_missing: 6,
+    dropped_not_allowed: 6,
+  });
+  const first = historyRun({ run_tag: older, ...REFRESHED, ended_at_utc: '2025-12-20T09:31:00Z' });
+  expect(webforms(5, older, [restore, later, replaced, first])).toEqual({
+    rows: 5,
+    last_step: 'refreshed',
+    refreshed_at_utc: '2025-12-20T09:31:00Z',
+    dropped_missing: 1,
+    dropped_not_allowed: 2,
+    errors: [],
+  });
+  const failed = historyRun({ kind: 'webform', status: 'webforms_failed' });
+  expect(webforms(5, older, [restore, later, replaced, failed, first]).last_step).toBe('failed'); // It was on that file.
+  expect(webforms(5, older, [failed, restore, replaced, first]).last_step).toBe('failed'); // After the restore.
+  expect(webforms(5, older, [restore, replaced])).toMatchObject({ last_step: 'unknown', dropped_missing: null });
+});
