@@ -31,7 +31,8 @@ export function statusText(status: Status, { all, resumes }: StatusShow): string
     runsText(status.history, all, now),
     ...(all ? (status.unfinished ?? []).map((run) => unfinishedText(run, resumes.get(run.run_tag), now)) : []),
     all ? leftoversText(status.leftovers ?? [], now) : '',
-    [lockText(status.lock, now), ...doThis(status.attention)].join('\n'),
+    all || status.lock.state !== 'free' ? lockText(status.lock, now) : '',
+    doThis(status.attention),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
@@ -46,10 +47,10 @@ function headline({ healthy, attention }: Status, all: boolean): string {
 }
 
 /** The first step of the most urgent item; what else there is stands above. */
-function doThis([first]: Status['attention']): readonly string[] {
-  if (first === undefined) return [];
+function doThis([first]: Status['attention']): string {
+  if (first === undefined) return '';
   const [step = first.fix] = first.fix.split(/ \. Or|; or |, or /);
-  return ['', `Do this: ${printable(step)}`];
+  return `Do this: ${printable(step)}`;
 }
 
 const STATE_WORDS: Readonly<Record<PublishedDatabase['state'], string | null>> = {
@@ -66,14 +67,15 @@ const STATE_WORDS: Readonly<Record<PublishedDatabase['state'], string | null>> =
 function databaseText(database: PublishedDatabase, all: boolean, now: Date): string {
   const { path, state, message, bytes, run_tag: tag, captured_at_utc: captured, made_by: maker } = database;
   const size = bytes === 0 ? [] : [formatBytes(bytes)];
+  const run = [tag, maker === 'snapshot' ? null : `by the pipeline ${maker}`]
+    .filter((words) => words !== null)
+    .join(', ');
+  const when = capturedWords(captured, database.modified_at_utc, now);
   const facts = [
     ['database', [path, ...size].join(', ')],
     ['state', [STATE_WORDS[state], message].filter((words) => words !== null).join(': ')],
-    [
-      'run',
-      [tag, maker === 'snapshot' ? null : `by the pipeline ${maker}`].filter((words) => words !== null).join(', '),
-    ],
-    ['captured', capturedWords(captured, database.modified_at_utc, now)],
+    ['run', all ? run : ''],
+    ['captured', all || run === '' || when === '' ? when : `${when}, run ${run}`],
     ['integrity', integrityWords(database)],
     ['holds', all ? '' : tablesWords(database)],
   ];
