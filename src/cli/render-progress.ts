@@ -19,6 +19,7 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   publish: 'Publishing',
   webforms: 'Reading web-form submissions',
   done: 'Done',
+  stopped: 'Stopped',
 };
 
 /**

@@ -112,7 +112,7 @@ async function conduct(
   stopListening();
   await api.close();
   if (thrown !== undefined && options.replay !== undefined) clearRunFolder(paths.runDir, log); // See `nextCommand`.
-  progress.phase('done');
+  progress.phase(thrown === undefined ? 'done' : 'stopped');
   hide();
   const line = runLine(run, startedAt, outcome, thrown);
   try {

@@ -13,7 +13,7 @@ export function rowsPerSecond(line: TableProgress, nowMs: number): number | unde
 }
 
 /** Nothing is read in these. */
-const WITHOUT_PACE: ReadonlySet<Phase> = new Set(['start', 'backup', 'done']);
+const WITHOUT_PACE: ReadonlySet<Phase> = new Set(['start', 'backup', 'done', 'stopped']);
 
 /**
  * Milliseconds that the whole run will still take: those of all requests that are left, one interval each, or of the longest list,

@@ -2,9 +2,9 @@ import type { StepProgress } from './step-watch.ts';
 
 /**
  * `carried`: taken over from the current database, because it failed or was not asked for; `skipped`: an optional table
- * that the plan does not cover.
+ * that the plan does not cover; `stopped`: the run ended before it did.
  */
-export type TableState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'carried';
+export type TableState = 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'carried' | 'stopped';
 
 /** How far one table is. */
 export interface TableProgress {
@@ -26,8 +26,8 @@ export interface TableProgress {
   readonly error: string | undefined;
 }
 
-/** The step of a run that is under way. */
-export type Phase = 'start' | 'backup' | 'crawl' | 'verify' | 'publish' | 'webforms' | 'done';
+/** The step of a run that is under way; `stopped`: it ended, and not well. */
+export type Phase = 'start' | 'backup' | 'crawl' | 'verify' | 'publish' | 'webforms' | 'done' | 'stopped';
 
 /** Until when all requests wait, on the epoch's clock, and why. */
 export interface Pause {

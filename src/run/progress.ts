@@ -50,14 +50,14 @@ export class Progress implements RequestObserver, StepObserver {
     this.#forecast = forecast;
   }
 
-  /** Names the step under way. With `done`, tables that still ran (the webform step's) have ended, too. */
+  /** Names the step under way. With `done` and `stopped`, tables that still ran have ended, too. */
   phase(phase: Phase): void {
     Object.assign(this.#phaseMs, this.#phaseTimes());
     this.#phaseSinceMs = this.#now();
     this.#phase = phase;
     this.#step = undefined;
-    if (phase === 'done') {
-      for (const line of this.#tables.values()) if (line.state === 'running') this.#end(line.table, 'done');
+    if (phase === 'done' || phase === 'stopped') {
+      for (const line of this.#tables.values()) if (line.state === 'running') this.#end(line.table, phase);
     }
     this.#changed();
   }

@@ -80,8 +80,8 @@ export function killedLine(killed: KilledRun): RunLine {
   };
 }
 
-/** `done` is no phase that takes time. */
-const secondsOf = ({ done: _, ...phaseMs }: ProgressState['phaseMs']): RunLine['phases'] =>
+/** To have ended is no phase that takes time. */
+const secondsOf = ({ done: _, stopped: _stopped, ...phaseMs }: ProgressState['phaseMs']): RunLine['phases'] =>
   Object.fromEntries(Object.entries(phaseMs).map(([phase, ms]) => [phase, Math.round(ms) / 1000]));
 
 function statusOf(thrown: unknown): RunStatus {

@@ -70,6 +70,15 @@ const paused = { untilMs: 26_400, reason: 'HTTP 429 Too Many Requests: 7초 후 
 
 const frame = (of: ProgressState, columns: number): string => `\n${renderProgress(of, 20_000, columns)}\n`;
 
+test('a run that was stopped is not done', () => {
+  const stopped = state([line('lead', { state: 'stopped', rows: 170, expectedRows: 900 })], {
+    phase: 'stopped',
+    requests: 4,
+  });
+  expect(frame(stopped, 80)).toMatch(/\nlead +stopped +170\b/);
+  expect(frame(stopped, 80)).toContain('\nStopped: 170 rows, 4 requests\n');
+});
+
 describe('a crawl, while all requests wait', () => {
   const waiting = { ...crawl, paused };
 

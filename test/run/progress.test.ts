@@ -61,6 +61,15 @@ describe('a table', () => {
     progress.phase('done');
     expect(progress.state.tables.map(({ state }) => state)).toStrictEqual(['done', 'failed', 'waiting']);
   });
+
+  test('that still runs when the run is stopped is not done', () => {
+    const { progress } = progressAt();
+    for (const table of ['deal', 'lead', 'memo']) progress.tableWaits(table, undefined, START);
+    progress.tableWrote(wrote('deal', 1, 50, true));
+    progress.tableWrote(wrote('lead', 1, 50));
+    progress.phase('stopped');
+    expect(progress.state.tables.map(({ state }) => state)).toStrictEqual(['done', 'stopped', 'waiting']);
+  });
 });
 
 describe('a run', () => {
