@@ -34,7 +34,7 @@ export const diffFlags = {
   since: sinceFlag(),
   summary: Flags.boolean({ summary: 'Only how many records of each table were added, removed and changed.' }),
   limit: countFlag({
-    summary: 'Records of each table that are shown; --jsonl shows all.',
+    summary: 'Records that are shown of each table, for each kind of change; --jsonl shows all.',
     helpValue: 'N',
     defaultCount: 20,
     least: 0,

@@ -4,7 +4,7 @@ import { countsText, moreText, recordLines, sideText } from './diff-text.ts';
 
 /** How much of a comparison is shown. */
 export interface DiffShow {
-  /** Records of each table. */
+  /** Records of each kind of change in each table. */
   readonly limit: number;
   readonly older: string;
   readonly newer: string;
@@ -16,7 +16,7 @@ interface TableReport<T> {
   readonly counts: ChangeCounts;
   readonly shown: readonly T[];
   /** Records that are not shown. */
-  readonly hidden: number;
+  readonly hidden: ChangeCounts;
 }
 
 /** Counts every table and shows its first records, each as soon as it is read: its values are not kept. */
@@ -28,27 +28,33 @@ async function reportsOf<T>(
   const reports: TableReport<T>[] = [];
   for (const table of diff.tables) {
     const counts = await diff.counts(table);
-    const total = CHANGE_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
     const shown: T[] = [];
-    if (total > 0 && limit > 0) {
-      for await (const change of diff.changes(table)) {
+    const hidden = { ...counts };
+    for (const kind of CHANGE_KINDS) {
+      // Each kind has its own limit: a night with many new records must not hide those that went.
+      const end = shown.length + Math.min(limit, counts[kind]);
+      if (end === shown.length) continue;
+      for await (const change of diff.changes(table, [kind])) {
         shown.push(show(change));
-        if (shown.length === limit) break;
+        hidden[kind] -= 1;
+        if (shown.length === end) break;
       }
     }
-    reports.push({ table, counts, shown, hidden: total - shown.length });
+    reports.push({ table, counts, shown, hidden });
   }
   return reports;
 }
 
+const totalOf = (counts: ChangeCounts): number => CHANGE_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
+
 /** A comparison for people: how many, then which records, then their fields. */
 export async function diffText(diff: SnapshotDiff, { limit, older, newer, since }: DiffShow): Promise<string> {
   const reports = await reportsOf(diff, limit, recordLines);
-  const differing = reports.filter(({ shown, hidden }) => shown.length + hidden > 0);
+  const differing = reports.filter(({ counts }) => totalOf(counts) > 0);
   const records =
     limit === 0
       ? []
-      : differing.flatMap(({ shown, hidden }) => ['', ...shown.flat(), ...(hidden > 0 ? [moreText(hidden)] : [])]);
+      : differing.flatMap(({ table, shown, hidden }) => ['', ...shown.flat(), ...moreText(table, hidden, limit)]);
   return [
     sideText('old', older, diff.older),
     sideText('new', newer, diff.newer),
@@ -73,6 +79,11 @@ export async function diffJson(diff: SnapshotDiff, { limit, older, newer, since 
     new: side(newer, diff.newer),
     since: since ?? null,
     limit,
-    tables: reports.map(({ table, counts, shown, hidden }) => ({ table, ...counts, records: shown, more: hidden })),
+    tables: reports.map(({ table, counts, shown, hidden }) => ({
+      table,
+      ...counts,
+      records: shown,
+      more: totalOf(hidden),
+    })),
   };
 }

@@ -1,6 +1,13 @@
 import stringWidth from 'string-width';
 import type { SnapshotFacts } from '../inspect/diff/snapshot-facts.ts';
-import type { ChangeCounts, ChangeKind, FieldChange, RecordChange } from '../store/diff/record-change.ts';
+import { shellQuote } from '../run/next-command.ts';
+import {
+  CHANGE_KINDS,
+  type ChangeCounts,
+  type ChangeKind,
+  type FieldChange,
+  type RecordChange,
+} from '../store/diff/record-change.ts';
 import { alignCells, formatCount, printable } from './result-table.ts';
 
 /** Places in a terminal that a name, and a value, may take. */
@@ -36,9 +43,13 @@ export function recordLines({ kind, table, id, name, fields }: RecordChange): re
   return [printable(words.join(' ')), ...lines];
 }
 
-/** What is not shown of a table. */
-export function moreText(hidden: number): string {
-  return `… and ${formatCount(hidden)} more`;
+/** What is not shown of a table, and how to see it. */
+export function moreText(table: string, hidden: ChangeCounts, limit: number): readonly string[] {
+  const kinds = CHANGE_KINDS.filter((kind) => hidden[kind] > 0);
+  if (kinds.length === 0) return [];
+  const words = kinds.map((kind) => `${formatCount(hidden[kind])} ${kind}`).join(', ');
+  const enough = limit + Math.max(...kinds.map((kind) => hidden[kind]));
+  return [printable(`… and ${words} more (--table ${shellQuote(table)} --limit ${enough})`)];
 }
 
 const fieldLine = ({ field, old, new: now }: FieldChange): string =>

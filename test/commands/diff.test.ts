@@ -136,15 +136,23 @@ describe('two snapshots of a workspace that changed', () => {
     expect(tables).toHaveLength(2);
     expect(team).toMatchObject({ table: 'team', added: 0, removed: 0 });
     expect(deal.removed).toBe(10);
-    expect(deal.records).toHaveLength(3);
-    expect(deal.more).toBe(deal.added + deal.removed + deal.changed - 3);
-    expect(deal.records[0]).toMatchObject({ kind: 'removed', id: expect.any(String), name: expect.any(String) });
+    const shown = Math.min(3, deal.added) + 3 + Math.min(3, deal.changed);
+    expect(deal.records).toHaveLength(shown);
+    expect(deal.more).toBe(deal.added + deal.removed + deal.changed - shown);
+    expect(deal.records.find(({ kind }: { kind: string }) => kind === 'removed')).toMatchObject({
+      kind: 'removed',
+      id: expect.any(String),
+      name: expect.any(String),
+    });
   });
 
-  it('shows 20 records of each table, and how many more there are; --summary none', async () => {
+  it('shows 20 records of each kind in each table, how many more there are, and how to see them; --summary none', async () => {
     const { stdout } = await diff(workplace.dir, ['--table', 'people']);
-    expect(stdout.match(/^[+~-] people \S+ "/gm)).toHaveLength(20);
-    expect(stdout).toMatch(/\n… and [\d,]+ more\n?$/);
+    expect(stdout.match(/^\+ people \S+ "/gm)).toHaveLength(20);
+    expect(stdout.match(/^~ people \S+ "/gm)).toHaveLength(20); // Not hidden by those that were added.
+    const [, more = ''] =
+      /\n… and 10 added, [\d,]+ changed more \((--table people --limit \d+)\)\n?$/.exec(stdout) ?? [];
+    expect((await diff(workplace.dir, more.split(' '))).stdout).not.toContain('more (--table');
     const summary = await diff(workplace.dir, ['--summary']);
     expect(summary.stdout).toMatch(/\npeople +30 +0 +\d+\n/);
     expect(summary.stdout).not.toMatch(/^[+~-] |more/m);

@@ -4,7 +4,7 @@ import { PrivateFolder } from '../../files/private-folder.ts';
 import { CannotStartError, isDisk, messageOf } from '../../run/errors.ts';
 import { attachBoth, type Side } from '../../store/diff/attach-both.ts';
 import { type CompareOptions, TableComparison } from '../../store/diff/compare-tables.ts';
-import type { ChangeCounts, RecordChange } from '../../store/diff/record-change.ts';
+import type { ChangeCounts, ChangeKind, RecordChange } from '../../store/diff/record-change.ts';
 import { pathAtRest } from '../../store/read-at-rest.ts';
 import type { FoundSnapshot } from './find-snapshot.ts';
 import { type SnapshotFacts, snapshotFacts } from './snapshot-facts.ts';
@@ -69,8 +69,9 @@ export class SnapshotDiff {
     }
   }
 
-  async *changes(table: string): AsyncGenerator<RecordChange, void, void> {
-    const changes = this.#comparison(table).changes();
+  /** @param kinds default all. */
+  async *changes(table: string, kinds?: readonly ChangeKind[]): AsyncGenerator<RecordChange, void, void> {
+    const changes = this.#comparison(table).changes(kinds);
     for (;;) {
       const { value, done } = this.#guarded(() => changes.next());
       if (done) return;

@@ -67,9 +67,10 @@ export class TableComparison {
   }
 
   /** The records of each kind, one kind after the other, each in the order of its rows. Yields undefined where others may go on. */
-  *changes(): Generator<RecordChange | undefined, void, void> {
+  *changes(kinds: readonly ChangeKind[] = CHANGE_KINDS): Generator<RecordChange | undefined, void, void> {
     const read = changeReader(this.#db, this.table, this.#older, this.#newer);
     for (const { kind, rows, windowEnd } of this.#all()) {
+      if (!kinds.includes(kind)) continue;
       for (const [from, to] of windows(windowEnd)) {
         const found = rows.all(from, to);
         while (found.length > 0) yield* readTogether(this.#db, found, (row, partner) => read(kind, row, partner));
