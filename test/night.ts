@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { startSandboxProcess } from '../bench/support/sandbox-process.ts';
 
 /**
- * `npm run night`: a night on which the job fails, and the morning after, played against the sandbox and kept as a terminal
- * session in `docs/a-failing-night.md`. The folder is shown as `/srv/salesmap`, and the server's address is left out.
+ * `npm run night`: a night on which the job fails, and the morning after, played on the terminal against the sandbox. With
+ * `-- --write` it is also kept, as a terminal session in `docs/a-failing-night.md`. The folder is shown as `/srv/salesmap`,
+ * and the server's address is left out.
  */
 const ROOT = join(import.meta.dirname, '..');
 const DOCUMENT = join(ROOT, 'docs/a-failing-night.md');
@@ -17,27 +18,31 @@ const FAILS_FOR_EVER = [
 
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'salesmap-night-')));
 const lines: string[] = [];
+const say = (...said: readonly string[]): void => {
+  lines.push(...said);
+  process.stdout.write(said.map((line) => `${line}\n`).join(''));
+};
 try {
   writeFileSync(join(dir, 'faults.json'), JSON.stringify(FAILS_FOR_EVER));
-  await day('the day before: all is well', ['--scale', '0.1'], ['snapshot --quiet']);
+  await day('the day before: all is well', ['--scale', '0.1'], ['snapshot --resume --quiet']);
   await day(
     '03:00, the job',
     ['--scale', '0.11', '--faults', join(dir, 'faults.json')],
-    ['snapshot --quiet --track-changes --backoff 1'],
+    ['snapshot --resume --quiet --backoff 1'],
   );
   await day(
     '09:00, the dashboard is stale',
     ['--scale', '0.11'],
-    ['status', 'resume --quiet --track-changes', 'diff previous current --limit 2', 'status', 'report'],
+    ['status', 'resume --log-level warn', 'diff previous current --summary', 'status', 'report'],
   );
-  const document = readFileSync(DOCUMENT, 'utf8');
-  writeFileSync(
-    DOCUMENT,
-    document.replace(
-      SESSION,
-      (_all, begin: string, end: string) => `${begin}\`\`\`text\n${lines.join('\n')}\n\`\`\`\n${end}`,
-    ),
-  );
+  if (process.argv.includes('--write')) {
+    const document = readFileSync(DOCUMENT, 'utf8');
+    const session = `\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`;
+    writeFileSync(
+      DOCUMENT,
+      document.replace(SESSION, (_all, begin: string, end: string) => `${begin}${session}${end}`),
+    );
+  }
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }
@@ -46,7 +51,7 @@ try {
 async function day(title: string, sandboxFlags: readonly string[], commands: readonly string[]): Promise<void> {
   const sandbox = await startSandboxProcess([...sandboxFlags, '--latency', '20', '--port', '8787']);
   try {
-    lines.push(...(lines.length === 0 ? [] : ['']), `# ${title}`);
+    say(...(lines.length === 0 ? [] : ['']), `# ${title}`);
     for (const command of commands) {
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
@@ -57,7 +62,7 @@ async function day(title: string, sandboxFlags: readonly string[], commands: rea
           encoding: 'utf8',
         },
       );
-      lines.push(`$ salesmap ${command}`, ...shown(stderr), ...shown(stdout), `(exit ${status})`);
+      say(`$ salesmap ${command}`, ...shown(stderr), ...shown(stdout), `(exit ${status})`);
     }
   } finally {
     await sandbox.close();
