@@ -87,6 +87,6 @@ function roomCheck({ dbPath, backupDir, backup, checkpointDir }: Places, bytes: 
     );
   } catch (error) {
     if (error instanceof CannotStartError) return fails('disk_space', error.message, error.next ?? 'Free some room.');
-    return warning('disk_space', `not known: ${messageOf(error)}`, 'Mend what fails above, then ask again.');
+    return warning('disk_space', `not known: ${messageOf(error)}`, 'Mend what fails, then ask again.');
   }
 }

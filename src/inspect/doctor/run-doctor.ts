@@ -29,10 +29,11 @@ async function accessChecks(
   { token, baseUrl, tokenFile }: Access,
 ): Promise<readonly Check[]> {
   if (token instanceof Error || baseUrl instanceof Error) {
+    const why = token instanceof Error ? 'the server is not asked without a token' : 'the address cannot be used';
     return [
-      baseUrl instanceof Error ? cannot('base_url', baseUrl) : notChecked('base_url'),
-      token instanceof Error ? cannot('token', token) : notChecked('token'),
-      ...['speed', 'clock', 'rate_limit'].map(notChecked),
+      baseUrl instanceof Error ? cannot('base_url', baseUrl) : notChecked('base_url', why),
+      token instanceof Error ? cannot('token', token) : notChecked('token', why),
+      ...['speed', 'clock', 'rate_limit'].map((check) => notChecked(check, why)),
     ];
   }
   const neighbours = countNeighbours(token, baseUrl); // Before this process is among them.

@@ -29,8 +29,8 @@ export function serverChecks(
 }
 
 /** What could not be looked at, because something before it failed. */
-export const notChecked = (check: string): Check =>
-  warning(check, 'not checked, because the server did not answer', 'Mend what fails above, then ask again.');
+export const notChecked = (check: string, why = 'the server did not answer'): Check =>
+  warning(check, `not checked, because ${why}`, 'Mend what fails, then ask again.');
 
 type Failure = ServerAnswers['error'];
 
