@@ -54,21 +54,29 @@ export abstract class RunCommand extends Command {
     }
     if (thrown instanceof CLIError) {
       process.exitCode = EXIT.cannotStart;
-      say(`Error: ${thrown.message}`);
-      return { error: { code: 'usage', message: thrown.message }, exit_code: EXIT.cannotStart };
+      const message = withoutParserWords(thrown.message);
+      const next = `See what it takes: salesmap ${this.id?.replaceAll(':', ' ') ?? ''} --help`;
+      say(adviceText({ message: `Error: ${message}`, safe: NOTHING_BEGAN, next }, null));
+      return { error: { code: 'usage', message, safe: NOTHING_BEGAN, next }, exit_code: EXIT.cannotStart };
     }
     process.exitCode = EXIT.bug;
     say(`Unexpected error (a bug): ${thrown.stack ?? messageOf(thrown)}`);
+    say(`  Safe: The published database is untouched or whole.\n  Next: ${REPORT_IT}`);
     return { error: { code: 'bug', message: redactKnown(messageOf(thrown)) }, exit_code: EXIT.bug };
   }
 
   #printError(error: RunError, line: Partial<RunEnding['line']>): object {
-    const { code, safe, next, exitCode } = error;
+    const { code, next, exitCode } = error;
+    const safe = error.safe ?? (exitCode === EXIT.cannotStart ? NOTHING_BEGAN : undefined);
     const message = redactKnown(withoutParserWords(error.message));
     say(adviceText({ message: `Error: ${message}`, safe, next }, line.log_path ?? null));
     return { ...line, error: { code, message, safe, next }, exit_code: exitCode };
   }
 }
+
+const NOTHING_BEGAN = 'Nothing was changed; nothing was asked of the server.';
+const REPORT_IT =
+  'Report it where you got this program from (the issues of its repository), with these lines and the newest log; salesmap status says what to do meanwhile.';
 
 /** The flag parser puts its own words around what a flag's check says. */
 const withoutParserWords = (message: string): string =>

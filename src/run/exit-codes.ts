@@ -30,7 +30,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  */
 export const EXIT_CODES: ReadonlyArray<readonly [code: ExitCode, meaning: string, next: string]> = [
   [EXIT.done, 'done', 'nothing'],
-  [EXIT.bug, 'unexpected: a bug', 'report it with the log file; the published database is untouched or whole'],
+  [
+    EXIT.bug,
+    'unexpected: a bug',
+    'report it where you got the program from (the issues of its repository), with the log file; the published database is untouched or whole',
+  ],
   [
     EXIT.cannotStart,
     'usage, configuration or place; nothing was asked of the server',

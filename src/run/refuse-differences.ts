@@ -2,7 +2,7 @@ import { baseUrlText } from '../salesmap/base-url.ts';
 import type { PreviousSnapshot } from '../store/previous-snapshot.ts';
 import type { SnapshotStore } from '../store/snapshot-store.ts';
 import { CannotStartError } from './errors.ts';
-import { nextCommand } from './next-command.ts';
+import { nextCommand, shellQuote } from './next-command.ts';
 import type { Run } from './snapshot-run.ts';
 
 /**
@@ -43,7 +43,7 @@ export function refuseDifferences(run: Run, store: SnapshotStore, previous: Prev
     throw refuse(
       'newer_published',
       words,
-      `Remove ${run.paths.runDir}, or begin anew: ${nextCommand('snapshot', options)}`,
+      `Begin anew: ${nextCommand('snapshot', options)} . The stopped run goes by itself (--keep-unfinished), or now: rm -r ${shellQuote(run.paths.runDir)}`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { tempFolder } from '../run/support/runs.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { openWorkplace } from '../support/workplace.ts';
 
@@ -83,6 +84,23 @@ it('says nothing under --quiet when all goes well, so that cron mails nothing; -
   expect(await run('webform', '--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   const { stdout, stderr } = await run('snapshot', '--quiet', '--json');
   expect([stderr, JSON.parse(stdout)]).toEqual(['', expect.objectContaining({ status: 'published' })]);
+});
+
+it.each([
+  [['doctor', '--nonsense'], 'Nonexistent flag: --nonsense', 'See what it takes: salesmap doctor --help'],
+  [['backup', 'restore'], 'Missing 1 required arg', 'See what it takes: salesmap backup restore --help'],
+  [['diff', '--json', '--jsonl'], '--json', 'See what it takes: salesmap diff --help'],
+  [['diff', '--limit', 'abc'], '--limit takes', 'Give --limit a number.'],
+  [['diff', '--since', 'yesterday'], '--since takes a date', 'Give --since a date'],
+  [['status', '--max-age', 'abc'], '--max-age takes a number', 'Give --max-age a number.'],
+  [['snapshot'], 'No token', 'Set SALESMAP_TOKEN'],
+])('says of %j what is wrong, what is safe and what to do: exit 2', async (args, words, next) => {
+  const { code, stderr } = await runCli(args, tempFolder());
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+  expect(stderr).toContain('  Safe: Nothing was changed; nothing was asked of the server.\n');
+  expect(stderr).toContain(`  Next: ${next}`);
+  expect(stderr).not.toContain('See more help');
 });
 
 it('says its errors under --quiet, and that a stopped run was lost', async () => {
