@@ -57,13 +57,13 @@ function linesIn(
   tables: readonly TableProgress[],
   nowMs: number,
   signs: BarSigns,
-  remarkOf: (line: TableProgress) => string = () => '',
+  remarkOf: (line: TableProgress, nowMs: number) => string = () => '',
 ): readonly string[] {
   const cells = tables.map((line) => [
     line.table,
     progressOf(line, layout.bar, signs),
     ...layout.columns.map((column) => CELLS[column](line, nowMs)),
-    remarkOf(line),
+    remarkOf(line, nowMs),
   ]);
   const alignments: Alignment[] = ['left', 'left', ...layout.columns.map((): Alignment => 'right'), 'left'];
   return alignCells([['table', '', ...layout.columns, ''], ...cells], alignments);
@@ -91,7 +91,10 @@ function progressOf({ state, rows, expectedRows }: TableProgress, width: number,
   return width === 0 ? percent(share) : `${bar(share, width, signs)} ${percent(share)}`;
 }
 
-function remark({ state, error }: TableProgress): string {
+function remark({ state, error, retry }: TableProgress, nowMs: number): string {
+  if (isOpen(state) && retry !== undefined && retry.untilMs > nowMs) {
+    return `again in ${formatDuration(retry.untilMs - nowMs)}: ${retry.reason}`;
+  }
   if (state === 'failed' || state === 'skipped') return error ?? '';
   return state === 'carried' ? 'from the previous snapshot' : '';
 }

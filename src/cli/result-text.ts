@@ -69,5 +69,5 @@ const estimateWords = ({ estimate }: RunLine): string =>
 
 function retryWords({ retries, waits }: RunLine): string {
   if (retries === 0) return '';
-  return `, ${retries} tried again${waits > 0 ? `, ${waits} s of waiting asked by the server` : ''}`;
+  return `, ${retries} tried again${waits > 0 ? `, ${Number(waits.toFixed(1))} s of waiting asked by the server` : ''}`;
 }

@@ -22,6 +22,8 @@ export interface TableProgress {
   readonly waitedMs: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number | undefined;
+  /** When its next try is made after one that failed, and why that did; it stays here when that is over. */
+  readonly retry?: Pause | undefined;
   /** Why the table failed or was skipped. */
   readonly error: string | undefined;
 }

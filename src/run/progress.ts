@@ -124,8 +124,10 @@ export class Progress implements RequestObserver, StepObserver {
     this.#update(table, { requests: line.requests + 1, waitedMs: line.waitedMs + waitedMs });
   }
 
-  retried(): void {
+  /** @param table default: none that is shown. */
+  retried(table = '', untilMs?: number, reason = ''): void {
     this.#retries += 1;
+    if (untilMs !== undefined) this.#update(table, { retry: { untilMs, reason } });
   }
 
   /** Overlapping pauses count once; the later end holds. */

@@ -32,6 +32,8 @@ export interface ClientOptions extends Backoff {
   readonly answered?: Wire['answered'] | undefined;
 }
 
+const secondsWords = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
+
 /** The part of the client that sources need. */
 export interface PageLoader {
   /** Emits one page and completes; unsubscribing aborts the request, in flight or still waiting. */
@@ -165,9 +167,13 @@ export class SalesmapClient implements PageLoader {
       if (!result.again || attempt >= maxTries) {
         throw new SourceError(result.what, { ...result, place, tries: attempt });
       }
-      observer.retried();
-      if (result.status === 429) continue; // The limiter holds the next try back, together with everybody else's.
-      log.warn({ event: 'request_retry', ...fields }, `${place.table}: ${result.what}; trying again.`);
+      const isPaused = result.status === 429;
+      observer.retried(place.table, isPaused ? undefined : Date.now() + delayMs, result.what);
+      if (isPaused) continue; // The limiter holds the next try back, together with everybody else's.
+      log.warn(
+        { event: 'request_retry', ...fields },
+        `${place.table}: ${result.what}; trying again in ${secondsWords(delayMs)}.`,
+      );
       await sleep(delayMs, signal);
     }
   }
@@ -183,7 +189,10 @@ export class SalesmapClient implements PageLoader {
 
   #pauseAll(delayMs: number, { what }: FailedTry, fields: PagePlace): void {
     const { limiter, log, observer } = this.#options;
-    log.warn({ event: 'rate_limited', ...fields }, `${fields.table}: ${what}; all requests wait.`);
+    log.warn(
+      { event: 'rate_limited', ...fields },
+      `${fields.table}: ${what}; all requests wait ${secondsWords(delayMs)}.`,
+    );
     limiter.pause(delayMs);
     observer.paused(Date.now() + delayMs, what);
   }

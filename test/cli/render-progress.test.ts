@@ -70,6 +70,14 @@ const paused = { untilMs: 26_400, reason: 'HTTP 429 Too Many Requests: 7초 후 
 
 const frame = (of: ProgressState, columns: number): string => `\n${renderProgress(of, 20_000, columns)}\n`;
 
+test('a table counts down to its next try, and says why', () => {
+  const retry = { untilMs: 29_000, reason: 'HTTP 502 Bad Gateway' };
+  const open = state([line('lead', { rows: 170, retry }), line('deal', { state: 'done', rows: 9, retry })]);
+  expect(frame(open, 80)).toMatch(/\nlead .* again in 9 s: HTTP 502 Bad Gat/);
+  expect(frame(open, 80).split('again in')).toHaveLength(2);
+  expect(renderProgress(open, 29_000, 80)).not.toContain('again in');
+});
+
 test('a run that was stopped is not done', () => {
   const stopped = state([line('lead', { state: 'stopped', rows: 170, expectedRows: 900 })], {
     phase: 'stopped',

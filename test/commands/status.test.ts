@@ -96,7 +96,7 @@ it('tells of a run that failed, in its words, and of submissions that did', asyn
   expect(await healthOf(dir)).toMatchObject({ code: 1, codes: ['last_run_failed'] });
   const { stdout } = await runCli(['status'], dir);
   expect(stdout).toMatch(/^needs attention: 1\n! last_run_failed: .*HTTP 500/);
-  expect(stdout).toMatch(/\nDo this: salesmap resume --run-tag \S+\n$/);
+  expect(stdout).toMatch(/\nDo this: salesmap resume --run-tag .*\n$/);
   expect(stdout).not.toMatch(/^ {2}lead/m);
   const all = await runCli(['status', '--all'], dir);
   expect(all.stdout).toMatch(/^ {2}lead +0 +0 +not begun +.*HTTP 500/m);

@@ -18,6 +18,15 @@ it('takes a token out in any spelling: in JSON, in a URL', () => {
   }
 });
 
+it('leaves words alone that somebody tried as a token, but not where a token stands', () => {
+  const redact = redactor('wrong');
+  expect(redact('it is missing, wrong or expired')).toBe('it is missing, wrong or expired');
+  expect(redact('{"token":"wrong"}')).toBe('{"token":"[token]"}');
+  expect(redact('authorization: Bearer wrong')).toBe('authorization: Bearer [token]');
+  expect(redact('?token=wrong&x=1')).toBe('?token=[token]&x=1');
+  expect(redactor('wrong-123')('it is wrong-123')).toBe('it is [token]');
+});
+
 it('leaves every text alone where there is no token', () => {
   expect(redactor('')('anything')).toBe('anything');
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { tempFolder } from '../../run/support/runs.ts';
 import { makeBackup } from '../../support/backups.ts';
+import { runCli } from '../../support/cli.ts';
 import { runWarm } from '../../support/warm-cli.ts';
 
 const [OLD, NEW] = ['20260101_000000', '20260102_000000'];
@@ -19,12 +20,14 @@ it('lists the newest first, with what came of their verification', async () => {
   for (const tag of [OLD, NEW]) makeBackup(join(dir, 'backups'), tag);
   writeFileSync(join(dir, 'backups/notes.txt'), '');
   await runWarm(['backup', 'verify', OLD], dir);
-  const { code, stdout } = await runWarm(['backup', 'list'], dir);
+  const { code, stdout } = await runCli(['backup', 'list'], dir, { TZ: 'UTC' });
   expect(code).toBe(0);
+  const inSeoul = await runCli(['backup', 'list'], dir, { TZ: 'Asia/Seoul' });
+  expect(inSeoul.stdout).toContain(`${NEW}  2026-01-02 09:00 +09:00 `);
   const lines = stdout.split('\n');
-  expect(lines[0]).toMatch(/^run tag +taken \(UTC\) +age +size +snapshot +verified$/);
-  expect(lines[1]).toMatch(new RegExp(`^${NEW}  2026-01-02 00:00 .* never$`));
-  expect(lines[2]).toMatch(new RegExp(`^${OLD}  2026-01-01 00:00 .* \\d+ s ago: ok$`));
+  expect(lines[0]).toMatch(/^run tag +taken +age +size +snapshot +verified$/);
+  expect(lines[1]).toMatch(new RegExp(`^${NEW}  2026-01-02 00:00 UTC .* never$`));
+  expect(lines[2]).toMatch(new RegExp(`^${OLD}  2026-01-01 00:00 UTC .* \\d+ s ago: ok$`));
   expect(lines.slice(3)).toEqual(['', '1 other file in backups.', '']);
   const { stdout: json } = await runWarm(['backup', 'list', '--json'], dir);
   expect(JSON.parse(json)).toMatchObject({
