@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { GENERATED_DOCUMENTS, generate } from '../../docs/generate.ts';
+import { ATTENTION } from '../../src/inspect/status/attention.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -17,9 +18,20 @@ it('shows the flags of all commands and all exit codes', () => {
     expect(read('README.md')).toContain(text);
 });
 
-it.each([...GENERATED_DOCUMENTS, 'docs/dependencies.md'])('%s links only to what is there', (name) => {
+it.each([
+  ...GENERATED_DOCUMENTS,
+  'docs/dependencies.md',
+  'README.ko.md',
+  'docs/operations.md',
+  'docs/operations.ko.md',
+])('%s links only to what is there', (name) => {
   const links = [...read(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
   expect(links.filter((link) => !existsSync(join(ROOT, dirname(name), link)))).toEqual([]);
+});
+
+it('glosses every code of attention in Korean', () => {
+  const glossed = [...read('README.ko.md').matchAll(/^\| `([a-z_]+)` \| [^|]*[가-힣]/gm)].map(([, code]) => code);
+  expect(glossed).toEqual(expect.arrayContaining(ATTENTION.map(([code]) => code)));
 });
 
 it('names every runtime dependency in docs/dependencies.md', () => {
