@@ -36,7 +36,7 @@ export async function createRunHost(
       colorize: stream.isTTY === true && !env['NO_COLOR'],
       hideObject: options['log-level'] !== 'debug',
       ignore: 'pid,hostname,run_tag',
-      translateTime: 'SYS:HH:MM:ss',
+      translateTime: 'SYS:HH:MM:ss o',
     });
     return pretty(line);
   };

@@ -125,7 +125,7 @@ describe.each([
   it('shows log lines, a line per table in ten seconds', async () => {
     const { progress, log, hide, text } = await show(flags, place);
     log.info({ event: 'crawl_started' }, 'Reading 7 tables.');
-    expect(text()).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: Reading 7 tables\.\n$/);
+    expect(text()).toMatch(/^\[\d\d:\d\d:\d\d [+-]\d{4}\] INFO: Reading 7 tables\.\n$/);
     advance(progress);
     vi.advanceTimersByTime(1_000);
     expect(text()).toContain('deal: running, 50 rows of about 5,000.');
