@@ -39,9 +39,9 @@ export function statusText(status: Status, { all, resumes }: StatusShow): string
 
 function headline({ healthy, attention }: Status, all: boolean): string {
   if (healthy) return 'healthy';
-  const items = attention.flatMap(({ code, what, fix }) => [
+  const items = attention.flatMap(({ code, what, fix }, at) => [
     `! ${code}: ${all ? printable(what) : plainText(what, MOST_LETTERS)}`,
-    `  Fix: ${printable(fix)}`,
+    attention.findIndex((other) => other.fix === fix) < at ? '  Fix: the same' : `  Fix: ${printable(fix)}`,
   ]);
   return [`needs attention: ${attention.length}`, ...items].join('\n');
 }

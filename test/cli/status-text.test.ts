@@ -73,7 +73,7 @@ it('is one screen by default, whatever there is: every error once, and the first
     const words = `Tables ${tables.join(', ')} could not be read to the end: getaddrinfo ENOTFOUND api.example (3 tries)`;
     const errors = { count: 8, details: [...tables.map(dns), words] };
     const failed = { status: 'failed', exit_code: 3, final_db_path: null, errors } as const;
-    writeHistory(dir, REFRESHED, ...['20261123_030000', '20261124_030000'].map((run_tag) => ({ ...failed, run_tag })));
+    writeHistory(dir, REFRESHED, ...['20261124_040000', '20261124_050000'].map((run_tag) => ({ ...failed, run_tag })));
   });
   const text = statusText(status, { all: false, resumes: new Map() });
   const lines = wrapText(text, 80).split('\n');
@@ -81,6 +81,7 @@ it('is one screen by default, whatever there is: every error once, and the first
   expect(text.split('\n').length).toBeLessThanOrEqual(25);
   expect(text.split('ENOTFOUND')).toHaveLength(2);
   expect(text).toMatch(/\n\nDo this: salesmap snapshot --db-path .*$/);
+  expect(text).toMatch(/\n {2}Fix: the same\n/);
   expect(text).toMatch(/^holds: \d tables, \d rows \(--all shows each\)$/m);
   expect(text).not.toMatch(/^deal +\d/m);
   const all = statusText(status, { all: true, resumes: new Map() });
