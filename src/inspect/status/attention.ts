@@ -83,7 +83,7 @@ export const ATTENTION = [
   [
     'backup_damaged',
     'The last verification of a backup failed.',
-    'Do not rely on that backup: move it away, and look at the disk that it lies on. This stays until then, or until `salesmap backup verify` finds it good.',
+    'Do not rely on that backup: move it away, and look at the disk that it lies on; or check it again: `salesmap backup verify TAG`. This stays until one of both is done.',
   ],
   [
     'leftover_files',

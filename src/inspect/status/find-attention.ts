@@ -104,7 +104,11 @@ function backupAttention({ backups }: StatusParts, options: StatusOptions): Atte
   return [
     ...missing.map((why) => attentionItem('backup_missing', `The snapshot before this one is not safe: ${why}.`)),
     ...backups.failed.map(({ run_tag: tag, message }) =>
-      attentionItem('backup_damaged', `The backup of ${tag} is not good: ${message ?? 'no reason is given'}.`),
+      attentionItem(
+        'backup_damaged',
+        `The backup of ${tag} is not good: ${message ?? 'no reason is given'}.`,
+        `Do not rely on it: move it away, and look at the disk that it lies on; or check it again: salesmap backup verify ${tag} . This stays until one of both is done.`,
+      ),
     ),
   ];
 }
