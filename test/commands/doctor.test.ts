@@ -97,7 +97,7 @@ it('names a folder that cannot be written to', async () => {
 it('tells that no token is given, and goes on with what needs none', async () => {
   const { code, found } = await diagnose(tempFolder(), {});
   expect([code, found]).toEqual([1, { ...UNKNOWN, base_url: 'warning', token: 'fails' }]);
-  const { stdout } = await runCli(['doctor'], tempFolder());
+  const { stdout } = await runWarm(['doctor'], tempFolder());
   expect(stdout).toMatch(/^fails +token +No token: SALESMAP_TOKEN is not set\.\n/m);
   expect(stdout).toMatch(
     /^warning +base url, speed, clock, rate limit +not checked, because the server is not asked without a token\n +Fix: Mend what fails, then ask again\./m,
