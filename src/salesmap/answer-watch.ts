@@ -1,4 +1,3 @@
-import { messageOf } from '../run/errors.ts';
 import type { RunLog } from '../run/log.ts';
 import { sleep } from '../run/sleep.ts';
 import { RateLimiterLostError } from './rate-limiter-lost-error.ts';
@@ -9,6 +8,8 @@ export interface AnswerWatchOptions {
   readonly ping: () => Promise<unknown>;
   /** Who is asked, as it may be shown. */
   readonly who: string;
+  /** What an error says, without a stop at its end. */
+  readonly wordsOf: (error: unknown) => string;
   readonly log: RunLog;
   /** Without an answer for so long it is given up, in milliseconds; default 30,000. */
   readonly lostMs?: number;
@@ -38,7 +39,7 @@ export class AnswerWatch {
 
   /** Keeps what was said when something failed, for the words of the warning and of the end. */
   note(error: unknown): void {
-    this.#words = messageOf(error).replace(/\.$/, '');
+    this.#words = this.#options.wordsOf(error);
   }
 
   /**

@@ -2,7 +2,8 @@ import { CannotStartError } from '../run/errors.ts';
 import type { RunLog } from '../run/log.ts';
 import { sleep } from '../run/sleep.ts';
 import { AnswerWatch } from './answer-watch.ts';
-import { openRedisCluster, type RedisCluster, redisWords } from './redis-cluster.ts';
+import { openRedisCluster, type RedisCluster } from './redis-cluster.ts';
+import { redisTrouble } from './redis-trouble.ts';
 import { shownRedis } from './redis-url.ts';
 import type { SharedBudget } from './shared-budget.ts';
 
@@ -53,7 +54,13 @@ export class RedisBudget implements SharedBudget {
   constructor(options: RedisBudgetOptions) {
     this.#options = options;
     const ping = async (): Promise<unknown> => this.#cluster?.ping();
-    this.#watch = new AnswerWatch({ ping, who: shownRedis(options.url), log: options.log });
+    const { url, log } = options;
+    this.#watch = new AnswerWatch({
+      ping,
+      who: shownRedis(url),
+      wordsOf: (error) => redisTrouble(url, error).what,
+      log,
+    });
   }
 
   /** @throws CannotStartError `rate_limiter_unreachable`. */
@@ -78,9 +85,12 @@ export class RedisBudget implements SharedBudget {
 
   pause(delayMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, performance.now() + delayMs);
-    const { log } = this.#options;
+    const { log, url } = this.#options;
     this.#telling = Promise.all([this.#telling, this.#cluster?.pause(delayMs)]).catch((error: unknown) =>
-      log.warn({ event: 'pause_not_shared' }, `The others could not be told to wait: ${redisWords(error)}.`),
+      log.warn(
+        { event: 'pause_not_shared' },
+        `The others could not be told to wait: ${redisTrouble(url, error).what}.`,
+      ),
     );
   }
 
@@ -150,9 +160,11 @@ export class RedisBudget implements SharedBudget {
 }
 
 /** What it says is all that is kept of the cause: the library's errors carry the commands, a password among them. */
-const unreachable = (url: URL, error: unknown): CannotStartError =>
-  new CannotStartError(`The rate limiter ${shownRedis(url)} cannot be used: ${redisWords(error)}.`, {
+const unreachable = (url: URL, error: unknown): CannotStartError => {
+  const { what, next } = redisTrouble(url, error);
+  return new CannotStartError(`The rate limiter ${shownRedis(url)} cannot be used: ${what}.`, {
     code: 'rate_limiter_unreachable',
     safe: 'Nothing was asked of the server.',
-    next: 'Start that Redis, or mend --rate-limiter or SALESMAP_RATE_LIMITER; without it this process keeps to the interval alone.',
+    next,
   });
+};

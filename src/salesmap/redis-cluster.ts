@@ -1,6 +1,5 @@
 import Bottleneck from 'bottleneck';
 import type { Redis as RedisClient } from 'ioredis';
-import { messageOf } from '../run/errors.ts';
 import { mendScript, PAUSE } from './redis-scripts.ts';
 import { redisAddress } from './redis-url.ts';
 
@@ -57,6 +56,8 @@ export async function openRedisCluster(options: RedisClusterOptions): Promise<Re
   });
   const connection = new Bottleneck.IORedisConnection({ client });
   connection.on('error', failed);
+  const hungUp = (): void => failed(new Error('Connection is closed'));
+  client.once('close', hungUp); // No error comes with it.
   const id = `salesmap_${key}`;
   const limiter = new Bottleneck({
     id,
@@ -70,7 +71,7 @@ export async function openRedisCluster(options: RedisClusterOptions): Promise<Re
   limiter.on('error', (error: Error) => giveUp(error)); // A script was refused: the job would wait for ever.
   limiter.on('message', (text: string) => paused(Number(text)));
   return {
-    ready: limiter.ready(),
+    ready: limiter.ready().finally(() => client.off('close', hungUp)),
     slot: () =>
       new Promise((resolve, reject) => {
         giveUp = reject;
@@ -86,6 +87,3 @@ export async function openRedisCluster(options: RedisClusterOptions): Promise<Re
     disconnect: () => connection.disconnect(false),
   };
 }
-
-/** What Redis or the network says, without a stop at its end. */
-export const redisWords = (error: unknown): string => messageOf(error).replace(/\.$/, '');

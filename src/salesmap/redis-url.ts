@@ -13,15 +13,20 @@ export interface RedisAddress {
 
 const USUAL_PORT = 6379;
 
+/** What is wrong more often than anything else where a password is in an address. */
+export const PERCENT_HINT = 'In a user or a password / # @ ? % are written %2F %23 %40 %3F %25.';
+
 /**
  * Reads the address of the Redis that holds the rate limiter: `redis://[user:password@]host[:port][/db]`, or `rediss://`.
  * @throws CannotStartError `bad_rate_limiter`; it shows no password.
  */
 export function parseRedisUrl(text: string): URL {
+  const hint = text.includes('@') ? ` ${PERCENT_HINT}` : '';
   const refuse = (why: string): CannotStartError =>
     new CannotStartError(`The rate limiter ${JSON.stringify(withoutSecrets(text))} ${why}.`, {
       code: 'bad_rate_limiter',
-      next: 'Give --rate-limiter or SALESMAP_RATE_LIMITER an address such as redis://127.0.0.1:6379.',
+      safe: 'Nothing was asked of the server.',
+      next: `Give --rate-limiter or SALESMAP_RATE_LIMITER an address such as redis://127.0.0.1:6379.${hint}`,
     });
   if (!URL.canParse(text)) throw refuse('is not an address');
   const url = new URL(text);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { messageOf } from '../../src/run/errors.ts';
 import { AnswerWatch } from '../../src/salesmap/answer-watch.ts';
 import { RateLimiterLostError } from '../../src/salesmap/rate-limiter-lost-error.ts';
 import { recorder } from '../support/recorder.ts';
@@ -13,7 +14,7 @@ const later = <T>(delayMs: number, value: T): Promise<T> =>
 
 function setUp(ping: () => Promise<unknown>) {
   const log = recorder();
-  const watch = new AnswerWatch({ ping, who: 'redis://here', log });
+  const watch = new AnswerWatch({ ping, who: 'redis://here', wordsOf: messageOf, log });
   const endingOf = async (work: () => Promise<unknown>, signal = never) =>
     watch.during(work, signal).catch((error: unknown) => error);
   return { watch, log, endingOf };
@@ -29,7 +30,7 @@ it('waits as long as there are signs of life, however slow they are', async () =
 
 it('warns once when nothing is heard, and says when it is over', async () => {
   const { endingOf, log, watch } = setUp(() => later(20_000, 'PONG'));
-  watch.note(new Error('connect ECONNREFUSED.'));
+  watch.note(new Error('connect ECONNREFUSED'));
   const ending = endingOf(() => later(25_000, 'slot'));
   await vi.advanceTimersByTimeAsync(19_000);
   expect(log.events()).toEqual(['rate_limiter_silent']);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CannotStartError } from '../../src/run/errors.ts';
 import { RequestLimiter } from '../../src/salesmap/limiter.ts';
@@ -27,11 +28,17 @@ async function detour(port: number | undefined, delayMs: number): Promise<string
     near.on('data', (chunk) => setTimeout(() => far.write(chunk), delayMs));
     far.on('data', (chunk) => setTimeout(() => near.write(chunk), delayMs));
     near.on('close', () => far.destroy());
-  }).listen(0, '127.0.0.1');
+  });
+  return `redis://127.0.0.1:${await portOf(server)}`;
+}
+
+/** Has it listen at a port of its own. */
+async function portOf(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const address = server.address();
-  return `redis://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  return String(typeof address === 'object' ? address?.port : '');
 }
 
 describe.runIf(hasRedisServer())('RedisBudget', () => {
@@ -95,6 +102,24 @@ it('says that nobody listens there, and keeps no command of the library, which h
   expect(error).toMatchObject({ code: 'rate_limiter_unreachable', exitCode: 2 });
   expect(error).not.toHaveProperty('cause');
   expect(String(error)).not.toContain('hunter2');
+});
+
+it.each([
+  ['redis', 'hangs up', (near: Socket) => near.end()],
+  ['redis', 'is no Redis', (near: Socket) => near.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+  ['rediss', 'does not speak TLS', (near: Socket) => near.end('-ERR no such command\r\n')],
+])('says of %s:// that what answers there %s', async (scheme, words, answer) => {
+  const server = createServer((near) => near.on('error', () => undefined).once('data', () => answer(near)));
+  const { budget } = budgetAt(`${scheme}://127.0.0.1:${await portOf(server)}`, 'stranger');
+  await expect(budget.ready()).rejects.toThrow(words);
+});
+
+it('says of redis:// at a port of rediss:// what to write', async () => {
+  const server = createTlsServer().on('tlsClientError', () => undefined);
+  const port = await portOf(server);
+  const { budget } = budgetAt(`redis://127.0.0.1:${port}`, 'tls');
+  const next = expect.stringContaining(`If that port speaks TLS, write rediss://127.0.0.1:${port} in`);
+  await expect(budget.ready()).rejects.toMatchObject({ code: 'rate_limiter_unreachable', next });
 });
 
 it('can be closed while somebody who never answers is waited for', async () => {

@@ -41,6 +41,21 @@ it.each([
   expect(parse).not.toThrow(/hunter2/);
 });
 
+it.each([
+  'redis://:a/b@localhost',
+  'redis://:1/b@localhost',
+  'redis://:a#b@localhost',
+  'redis://:a?b@localhost',
+  'redis://:a%@localhost',
+])('says of %j how a password is written', (text) => {
+  const percentEncoded = expect.stringContaining('/ # @ ? % are written %2F %23 %40 %3F %25');
+  expect(() => parseRedisUrl(text)).toThrow(expect.objectContaining({ next: percentEncoded }));
+});
+
+it('takes a password with an @ as it is meant', () => {
+  expect(redisAddress(parseRedisUrl('redis://:p@ss@localhost')).password).toBe('p@ss');
+});
+
 it('shows where a Redis is, and nothing of how to get in', () => {
   expect(shownRedis(parseRedisUrl('rediss://crm:secret@redis.internal:6380/3'))).toBe('rediss://redis.internal:6380/3');
   expect(shownRedis(parseRedisUrl('redis://localhost/'))).toBe('redis://localhost');

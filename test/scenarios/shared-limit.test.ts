@@ -140,13 +140,13 @@ describe.runIf(hasRedisServer())('two processes with one Redis', () => {
   it.concurrent('are told of a password that is refused, and not shown it', async ({ onTestFinished }) => {
     const place = await openSharing(onTestFinished);
     const { url } = await openRedis(onTestFinished, '--requirepass', 'right-password');
-    for (const wrong of [
-      url,
-      url.replace('//', '//:wrong-password@'),
-      `${url.replace('//', '//:right-password@')}/99`,
-    ]) {
+    for (const [wrong, words] of [
+      [url, 'asks for a password, and the address has none'],
+      [url.replace('//', '//:wrong-password@'), 'refuses the password'],
+      [`${url.replace('//', '//:right-password@')}/99`, 'has no database 99'],
+    ] as const) {
       const { code, stderr } = await place.snapshot('a', '--rate-limiter', wrong).ended;
-      expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be used: ')]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`cannot be used: it ${words}.`)]);
       expect(stderr).not.toMatch(/(wrong|right)-password/);
     }
     expect(place.sandbox.stats().requests).toBe(0);
