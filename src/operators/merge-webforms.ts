@@ -1,6 +1,7 @@
 import { concatMap, type OperatorFunction, take } from 'rxjs';
-import { InterruptedError, isDisk, messageOf, WebformsFailedError } from '../run/errors.ts';
+import { InterruptedError, isDisk, WebformsFailedError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
+import { failureText, gatherFailures } from '../run/failure-words.ts';
 import { nextCommand } from '../run/next-command.ts';
 import { orWebformsFailed } from '../run/open-stage.ts';
 import type { RunOutcome } from '../run/run-outcome.ts';
@@ -112,7 +113,7 @@ function failure(run: Run, errors: readonly unknown[], forms: number): Interrupt
   const next = nextCommand('webform', run.options);
   const interrupted = errors.find((error) => error instanceof InterruptedError);
   if (interrupted !== undefined) return new InterruptedError(interrupted.signal, { safe, next });
-  const words = [...new Set(errors.map(messageOf))].join(' · ');
+  const words = failureText(gatherFailures(errors));
   return new WebformsFailedError(`${errors.length} of ${forms} forms failed: ${words}`, {
     code: 'webforms_failed',
     safe,

@@ -5,8 +5,9 @@ import { orderColumns } from '../store/order-columns.ts';
 import { sealSnapshot } from '../store/seal-snapshot.ts';
 import { verifySnapshot } from '../store/verify-snapshot.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
-import { type CrawlEnding, goOn } from './end-of-crawl.ts';
+import { type CrawlEnding, goOn, TABLES_FAILED } from './end-of-crawl.ts';
 import { RefusedToPublishError, ResumableError } from './errors.ts';
+import { failureText, gatherFailures } from './failure-words.ts';
 import { fillMembers } from './fill-members.ts';
 import { nextCommand } from './next-command.ts';
 import { type PublishedState, readPublished } from './read-published.ts';
@@ -48,7 +49,7 @@ export async function composeSnapshot(run: SnapshotRun, ending: CrawlEnding): Pr
     run.store.db,
     members.map(({ table }) => table),
   );
-  run.record.errors.push(...[...failed.values()].map(({ message }) => message));
+  run.record.errors.push(...gatherFailures([...failed.values()]).map(({ words }) => words));
   describeSnapshot(run, members);
   await trackChanges(run, published, members);
   await verify(run, published, crawled);
@@ -77,14 +78,10 @@ async function verify(run: SnapshotRun, { previous }: PublishedState, crawled: r
 function needStandIns(run: SnapshotRun, failed: ReadonlyMap<string, SourceError>, { previous }: PublishedState): void {
   const missing = [...failed].filter(([table]) => !previous?.tables.has(table));
   if (missing.length === 0) return;
-  const words = missing.map(([, error]) => error.message).join(' · ');
-  run.record.errors.push(...missing.map(([, error]) => error.message));
+  const words = failureText(gatherFailures(missing.map(([, error]) => error)));
   throw new ResumableError(
     `No published table can stand in for ${missing.map(([table]) => table).join(', ')}: ${words}`,
-    {
-      code: 'tables_failed',
-      ...goOn(run),
-    },
+    { code: TABLES_FAILED, ...goOn(run) },
   );
 }
 

@@ -1,10 +1,14 @@
 import { refusesToken, SourceError } from '../salesmap/source-error.ts';
 import { type ErrorDetails, InterruptedError, isDisk, messageOf, ResumableError, systemCodeOf } from './errors.ts';
+import { failureText, gatherFailures } from './failure-words.ts';
 import { newTokenFirst } from './new-token.ts';
 import { nextCommand } from './next-command.ts';
 import type { Settled } from './settled.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 import { tokenRefusal } from './token-refusal.ts';
+
+/** The code of a crawl whose tables ended each for a reason of its own; the history has these reasons. */
+export const TABLES_FAILED = 'tables_failed';
 
 /** The tables that did not complete, in a crawl that may go on all the same. */
 export interface CrawlEnding {
@@ -35,9 +39,10 @@ export function endOfCrawl(run: SnapshotRun, results: readonly Settled[]): Crawl
     if (error instanceof SourceError && !skipped.has(name)) failed.set(name, error);
   }
   if (failed.size === 0 || run.options.allowPartial) return { failed, skipped };
-  run.record.errors.push(...[...failed.values()].map((error) => error.message));
-  throw new ResumableError(`${tablesWords([...failed.keys()])} could not be read to the end: ${whyText(failed)}`, {
-    code: 'tables_failed',
+  const reasons = gatherFailures([...failed.values()]);
+  run.record.errors.push(...reasons.map(({ words }) => words));
+  throw new ResumableError(`${tablesWords([...failed.keys()])} could not be read to the end: ${failureText(reasons)}`, {
+    code: TABLES_FAILED,
     ...goOn(run),
   });
 }
@@ -66,26 +71,12 @@ export const diskFailed = (run: Run, error: unknown): ResumableError =>
   });
 
 /** A refused token concerns every table. */
-export function tokenRefused(run: SnapshotRun, error: SourceError): ResumableError {
-  run.record.errors.push(error.message);
-  return new ResumableError(tokenRefusal(error), {
+export const tokenRefused = (run: Run, error: SourceError): ResumableError =>
+  new ResumableError(tokenRefusal(error), {
     code: error.code,
     safe: goOn(run).safe,
     next: `${newTokenFirst(error.code, run.options.tokenFile)}, then: ${goOn(run).next}`,
   });
-}
-
-/** What several tables met alike is said once. */
-function whyText(failed: ReadonlyMap<string, SourceError>): string {
-  const errors = [...failed.values()];
-  return [...new Set(errors.map(({ what }) => what))]
-    .map((what) => {
-      const alike = errors.filter((error) => error.what === what);
-      if (alike.length === 1) return alike[0]?.message;
-      return alike.length === errors.length ? what : `${alike.map(({ place }) => place.table).join(', ')}: ${what}`;
-    })
-    .join(' · ');
-}
 
 const tablesWords = (tables: readonly string[]): string =>
   tables.length === 1 ? `Table ${tables[0]}` : `Tables ${tables.join(', ')}`;

@@ -1,4 +1,5 @@
 import type { KilledRun } from '../files/run-lock.ts';
+import { TABLES_FAILED } from './end-of-crawl.ts';
 import { InterruptedError, messageOf, RefusedToPublishError, RunError, WebformsFailedError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ProgressState } from './progress-state.ts';
@@ -11,7 +12,7 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
   const { record, paths, progress } = run;
   const turnaroundMs = run.options.replay === undefined ? run.schedule.usualTurnaroundMs : undefined;
   const { requests, retries, waitedMs, rateLimited, phaseMs } = progress.state;
-  const details = [...new Set(thrown === undefined ? record.errors : [...record.errors, messageOf(thrown)])];
+  const details = [...new Set([...record.errors, ...wordsOfEnding(thrown, record.errors)])];
   return {
     run_tag: run.tag,
     kind: run.kind,
@@ -45,6 +46,14 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
     dropped_not_allowed: record.droppedNotAllowed,
     pid: process.pid,
   };
+}
+
+/** Nothing where it only gathers what was noted before. */
+function wordsOfEnding(thrown: unknown, noted: readonly string[]): readonly string[] {
+  if (thrown === undefined) return [];
+  const gathers =
+    thrown instanceof RefusedToPublishError || (thrown instanceof RunError && thrown.code === TABLES_FAILED);
+  return gathers && noted.length > 0 ? [] : [messageOf(thrown)];
 }
 
 /** The history line of a run that was killed, written by the next one. */

@@ -38,6 +38,8 @@ export const noteTableFailure =
     }
     if (error instanceof InterruptedError || !(error instanceof SourceError)) return;
     run.progress.tableFailed(table, error.message);
-    run.log.warn({ event: 'table_failed', ...error.place, code: error.code }, error.message);
+    // That all requests wait for one thing is said once, where it is waited for.
+    const level = error.code === 'rate_limiter_lost' ? 'debug' : 'warn';
+    run.log[level]({ event: 'table_failed', ...error.place, code: error.code }, error.message);
     run.store.failTable(table, error.message, error.code === 'cursor_loop' || error.code === 'endless_list');
   };

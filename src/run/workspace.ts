@@ -44,7 +44,8 @@ async function askWorkspace(run: SnapshotRun): Promise<string | undefined> {
   } catch (error) {
     if (refusesToken(error)) throw tokenRefused(run, error);
     if (!(error instanceof SourceError)) throw error;
-    run.log.warn({ event: 'workspace_unknown', code: error.code }, `The workspace is not known: ${error.message}`);
+    const level = error.code === 'rate_limiter_lost' ? 'debug' : 'warn';
+    run.log[level]({ event: 'workspace_unknown', code: error.code }, `The workspace is not known: ${error.message}`);
     return undefined;
   } finally {
     chain.ended();

@@ -102,9 +102,9 @@ export class AnswerWatch {
     if (sinceMs === undefined) return;
     const why = this.#words === undefined ? '' : ` (${this.#words})`;
     if (performance.now() - sinceMs >= lostMs) {
-      this.#lost = new RateLimiterLostError(
-        `the rate limiter ${who} has not answered for ${lostMs / 1000} s${why}, and without it no request may leave`,
-      );
+      const words = `rate limiter ${who} has not answered for ${lostMs / 1000} s${why}, and without it no request may leave`;
+      log.warn({ event: 'rate_limiter_lost' }, `The ${words}.`);
+      this.#lost = new RateLimiterLostError(`the ${words}`);
       throw this.#lost;
     }
     if (this.#warned) return;

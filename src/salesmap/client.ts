@@ -183,7 +183,7 @@ export class SalesmapClient implements PageLoader {
       await this.#options.limiter.acquire(chain.priority(), signal, chain.keepSlotMs);
     } catch (error) {
       if (!(error instanceof RateLimiterLostError)) throw error;
-      throw new SourceError(error.message, { code: 'rate_limiter_lost', place, cause: error });
+      throw new SourceError('the rate limiter is lost', { code: 'rate_limiter_lost', place, cause: error });
     }
   }
 

@@ -47,18 +47,18 @@ export class SourceError extends Error {
   readonly code: SourceErrorCode;
   readonly place: PagePlace;
   readonly status: number | undefined;
-  /** What happened, without the place. */
-  readonly what: string;
+  /** What happened, without the place: several lists may end for one reason. */
+  readonly reason: string;
 
   constructor(what: string, details: SourceErrorDetails) {
     const { place, tries = 1, cause } = details;
-    const words = `${what}${tries > 1 ? ` (${tries} tries)` : ''}`;
+    const reason = tries > 1 ? `${what} (${tries} tries)` : what;
     super(
-      `${place.table}, page ${place.page} (${cursorWords(place.cursor)}): ${words}`,
+      `${place.table}, page ${place.page} (${cursorWords(place.cursor)}): ${reason}`,
       cause === undefined ? undefined : { cause },
     );
+    this.reason = reason;
     this.name = 'SourceError';
-    this.what = words;
     this.code = details.code;
     this.place = place;
     this.status = details.status;

@@ -20,7 +20,7 @@ const FEW = {
 };
 
 it('refuses to publish tables that lost most of their rows, until that is accepted', async () => {
-  const { db, run, sandbox, path } = await openWorkplace({
+  const { db, run, sandbox, path, history } = await openWorkplace({
     counts: { deal: 400, people: 120, organization: 30, lead: 20, memo: 30 },
   });
   await run('snapshot', '--skip-webform');
@@ -30,6 +30,8 @@ it('refuses to publish tables that lost most of their rows, until that is accept
   expect(refused.code).toBe(6);
   expect(refused.stderr).toContain('deal fell from 400 rows to 150');
   expect(refused.stderr).toContain('--accept-shrink');
+  const details = [expect.stringMatching(/^deal fell from 400 rows to 150/)];
+  expect(history().at(-1)).toMatchObject({ errors: { count: 1, details } });
   expect(readFileSync(db).equals(before)).toBe(true);
   expect((await run('resume', '--accept-shrink', '--skip-webform')).code).toBe(0);
   expect(query(db, 'SELECT count(*) AS n FROM deal')).toEqual([{ n: 150 }]);

@@ -36,8 +36,8 @@ it.concurrent.for([
     expect([code, stderr]).toEqual([exit, expect.stringContaining(`Error: ${words}`)]);
     expect(performance.now() - stoppedAt).toBeLessThan(10_000); // By itself it would give up after 15 s, and exit 2.
     expect(stderr).toContain('Safe: The published database is untouched; nothing was asked of the server.');
-  expect(stderr).toMatch(/Next: SALESMAP_RATE_LIMITER=\S+ salesmap snapshot/);
-  expect(stderr).not.toContain('hunter2');
+    expect(stderr).toMatch(/Next: SALESMAP_RATE_LIMITER=\S+ salesmap snapshot/);
+    expect(stderr).not.toContain('hunter2');
     expect(place.sandbox.stats().requests).toBe(requests);
     expect([contentOf(place.db), leftIn()]).toEqual(before);
     expect(place.history().at(-1)).toMatchObject({ status: 'interrupted', exit_code: exit });

@@ -129,7 +129,11 @@ describe.runIf(hasRedisServer())('two processes with one Redis', () => {
     const { code, stderr, stdout } = await run.ended;
     expect(code).toBe(3);
     expect(place.sandbox.stats().requests).toBeLessThanOrEqual(sent + 2);
-    expect(stderr).toContain('has not answered for 30 s');
+    const ending = 'has not answered for 30 s';
+    expect(stderr.split('\n').filter((line) => line.includes(ending))).toHaveLength(2); // When it happens, and at the end.
+    expect(stderr.split(ending)).toHaveLength(3);
+    const history = readFileSync(place.path('a/run_history.jsonl'), 'utf8');
+    expect(history.split(ending)).toHaveLength(2);
     expect(stderr).toMatch(/SALESMAP_RATE_LIMITER="\$\{SALESMAP_RATE_LIMITER:\?\}" salesmap resume --run-tag/);
     for (const text of [stderr, stdout, ...textsUnder(place.dir)]) expect(text).not.toContain('hunter2');
     const tag = /--run-tag (\S+)/.exec(stderr)?.[1] ?? '';
