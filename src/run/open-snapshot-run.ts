@@ -169,4 +169,13 @@ const remembered = ({ options }: Run): Record<string, unknown> => ({
   prune_columns: options.pruneColumns,
   track_changes: options.trackChanges ?? false,
   keep_changes_days: options.keepChangesDays,
+  min_interval_ms: options.minIntervalMs,
+  token_file: options.tokenFile ?? null,
+  rate_limiter: rememberedLimiter(options.rateLimiter),
 });
+
+/** For the command that `status` shows; an address with a secret is not kept. */
+const rememberedLimiter = (url: URL | undefined): string | null => {
+  if (url === undefined) return null;
+  return url.password === '' ? url.href : 'in_environment';
+};

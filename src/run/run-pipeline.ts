@@ -8,7 +8,8 @@ import type { RunOptions } from './options.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** How `runPipeline` runs: the token must be given, the rest has the defaults of the command line. */
-export interface RunPipelineOptions extends Partial<Omit<RunOptions, 'baseUrl' | 'token' | 'rateLimiter'>> {
+export interface RunPipelineOptions
+  extends Partial<Omit<RunOptions, 'baseUrl' | 'token' | 'tokenFile' | 'rateLimiter'>> {
   readonly token: string;
   /** Default `https://salesmap.kr/api/v2`; plain http only to this machine. */
   readonly baseUrl?: string | undefined;

@@ -62,3 +62,18 @@ it('names the rate limiter, and leaves its password to the environment', () => {
   const replayed = runOptions({ replay: 'fixtures', rateLimiter: undefined });
   expect(nextCommand('resume', replayed)).not.toContain('--rate-limiter');
 });
+
+it('asks the server as the run did: with its token file, its interval and its webforms', () => {
+  const options = runOptions({ tokenFile: 'my token', minIntervalMs: 240, webforms: false });
+  const asking = "--token-file 'my token' --min-interval 0.24";
+  expect(nextCommand('resume --run-tag T', options)).toBe(`salesmap resume --run-tag T ${asking} --skip-webform`);
+  expect(nextCommand('webform', options)).toBe(`salesmap webform ${asking}`);
+});
+
+it('names nothing of asking where nobody is asked', () => {
+  const options = runOptions({ minIntervalMs: 0, webforms: false, rateLimiter: new URL('redis://:hunter2@localhost') });
+  expect(nextCommand('backup restore T', options)).toBe('salesmap backup restore T');
+  expect(nextCommand('snapshot', { ...options, replay: 'fixtures' })).toBe(
+    'salesmap snapshot --replay fixtures --skip-webform',
+  );
+});

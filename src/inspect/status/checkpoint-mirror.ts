@@ -2,11 +2,25 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+/** What of the options matters to the command that goes on. */
+const Asked = z.object({
+  min_interval_ms: z.number().nonnegative().nullable().catch(null),
+  token_file: z.string().nullable().catch(null),
+  rate_limiter: z.string().nullable().catch(null),
+  webforms: z.boolean().nullable().catch(null),
+});
+
+/** How an unfinished run asks the server, as far as it is known. */
+export type UnfinishedAsks = Readonly<z.infer<typeof Asked>>;
+
+export const UNKNOWN_ASKS: UnfinishedAsks = Asked.parse({});
+
 const Mirror = z.object({
   db_path: z.string(),
   base_url: z.string().nullable().catch(null),
   created_at_utc: z.string().nullable().catch(null),
   updated_at_utc: z.string().nullable().catch(null),
+  options: Asked.catch(UNKNOWN_ASKS),
   tables: z.record(
     z.string(),
     z.object({

@@ -1,6 +1,8 @@
+import { DEFAULTS } from '../../run/defaults.ts';
 import { newTokenFirst } from '../../run/new-token.ts';
 import { nextCommand } from '../../run/next-command.ts';
 import { parseBaseUrl } from '../../salesmap/base-url.ts';
+import { parseRedisUrl } from '../../salesmap/redis-url.ts';
 import type { HistoryRun } from '../read-history.ts';
 import { type AttentionCode, type AttentionItem, attentionItem } from './attention.ts';
 import { distinctErrors } from './distinct-errors.ts';
@@ -75,17 +77,28 @@ const WORDS: Readonly<Record<string, string>> = {
   interrupted: 'was interrupted',
 };
 
-/** The exact command to go on with a run: with the base URL that it began with. */
+/** The exact command to go on with a run: asking the server as it began to. */
 export function resumeCommand(run: UnfinishedRun, options: StatusOptions, more = ''): string {
-  return nextCommand(`resume --run-tag ${run.run_tag}${more}`, { ...options, baseUrl: baseUrlOf(run, options) });
+  const { min_interval_ms: minIntervalMs, token_file: tokenFile, webforms } = run.options;
+  return nextCommand(`resume --run-tag ${run.run_tag}${more}`, {
+    ...options,
+    webforms: options.webforms && (webforms ?? true),
+    minIntervalMs: minIntervalMs ?? DEFAULTS.minIntervalMs,
+    tokenFile: tokenFile ?? undefined,
+    baseUrl: usable(run.base_url, parseBaseUrl) ?? options.baseUrl,
+    rateLimiter:
+      run.options.rate_limiter === 'in_environment'
+        ? 'in_environment'
+        : usable(run.options.rate_limiter, parseRedisUrl),
+  });
 }
 
 /** What a checkpoint names may have been written by anybody. */
-function baseUrlOf({ base_url: text }: UnfinishedRun, { baseUrl }: StatusOptions): URL {
-  if (text === null) return baseUrl;
+function usable(text: string | null, parse: (text: string) => URL): URL | undefined {
+  if (text === null) return undefined;
   try {
-    return parseBaseUrl(text);
+    return parse(text);
   } catch {
-    return baseUrl;
+    return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { listRunDirectories, type RunDirectory } from '../../files/run-directory
 import { snapshotPath } from '../../run/run-paths.ts';
 import { readAtRest } from '../../store/read-at-rest.ts';
 import { factsIn } from '../../store/read-facts.ts';
-import { readMirror } from './checkpoint-mirror.ts';
+import { readMirror, UNKNOWN_ASKS, type UnfinishedAsks } from './checkpoint-mirror.ts';
 
 /** How far a table of an unfinished run is. */
 export interface UnfinishedTable {
@@ -25,6 +25,7 @@ export interface UnfinishedRun {
    */
   readonly state: 'resumable' | 'at_work' | 'superseded' | 'damaged' | 'lost';
   readonly base_url: string | null;
+  readonly options: UnfinishedAsks;
   readonly began_at_utc: string | null;
   /** When its checkpoint was last written. */
   readonly updated_at_utc: string | null;
@@ -78,7 +79,8 @@ async function runIn(
   // What cannot be gone on with matters until a later run published.
   if (!isNewest && stopped !== 'resumable') return [];
   const { base_url = null, created_at_utc: began_at_utc = null, updated_at_utc = null } = mirror ?? {};
-  return [{ run_tag: runTag, path, state, base_url, began_at_utc, updated_at_utc, tables }];
+  const options = mirror?.options ?? UNKNOWN_ASKS;
+  return [{ run_tag: runTag, path, state, base_url, options, began_at_utc, updated_at_utc, tables }];
 }
 
 const MAGIC = 'SQLite format 3\0';

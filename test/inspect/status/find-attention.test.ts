@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ATTENTION, type AttentionCode, byUrgency, CHECKLIST } from '../../../src/inspect/status/attention.ts';
+import { UNKNOWN_ASKS } from '../../../src/inspect/status/checkpoint-mirror.ts';
 import { findAttention } from '../../../src/inspect/status/find-attention.ts';
 import type { Leftover } from '../../../src/inspect/status/leftovers.ts';
 import { lockHolder } from '../../../src/inspect/status/lock-holder.ts';
@@ -85,6 +86,7 @@ const unfinished =
         path: '/data/logs/checkpoints/20261125_030000',
         state,
         base_url: 'https://eu.salesmap.kr/api/v2',
+        options: UNKNOWN_ASKS,
         began_at_utc: null,
         updated_at_utc: null,
         tables: [],
@@ -264,14 +266,25 @@ it('all fixes name one way to a new snapshot', async () => {
   expect(other?.fix).toContain('salesmap resume --run-tag 20261125_030000');
 });
 
-it('a base URL that no command would take is not shown as one', async () => {
-  const hostile: Change = (parts) => ({
-    unfinished: (unfinished('resumable')(parts).unfinished ?? []).map((run) => ({
-      ...run,
-      base_url: 'http://example.com; rm -rf /',
-    })),
-  });
+const resumable =
+  (more: Partial<UnfinishedRun>): Change =>
+  (parts) => ({ unfinished: (unfinished('resumable')(parts).unfinished ?? []).map((run) => ({ ...run, ...more })) });
+
+it('an address that no command would take is not shown as one', async () => {
+  const options = { ...UNKNOWN_ASKS, rate_limiter: 'redis://h; rm -rf /' };
+  const hostile = resumable({ base_url: 'http://example.com; rm -rf /', options });
   expect((await attention([hostile]))[0]?.fix).toBe('salesmap resume --run-tag 20261125_030000');
+});
+
+it.each([
+  ['redis://localhost:6380', '', ' --rate-limiter redis://localhost:6380'],
+  ['in_environment', `SALESMAP_RATE_LIMITER="\${SALESMAP_RATE_LIMITER:?}" `, ''],
+])('an unfinished run is gone on with as it asked the server (rate limiter %s)', async (limiter, before, after) => {
+  const options = { min_interval_ms: 240, token_file: '/srv/token', rate_limiter: limiter, webforms: false };
+  const [item] = await attention([resumable({ base_url: null, options })]);
+  expect(item?.fix).toBe(
+    `${before}salesmap resume --run-tag 20261125_030000 --token-file /srv/token --min-interval 0.24${after} --skip-webform`,
+  );
 });
 
 it('the most urgent comes first', async () => {

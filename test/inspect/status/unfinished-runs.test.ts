@@ -12,7 +12,8 @@ const NOTHING = { dbPath: OURS, publishedTag: null, published: new Set<string>()
 /** An unfinished run that read a page of deals, as a run that failed leaves it. */
 function stoppedRun(dir: string, runTag: string, dbPath = OURS, mirror = true): void {
   const began = { created_at_utc: '2026-11-24T03:00:00.000Z', base_url: 'https://salesmap.kr/api/v2' };
-  const store = openStore(dir, runTag, { db_path: dbPath, ...began });
+  const options = JSON.stringify({ checkpoint_interval: 50, webforms: false, min_interval_ms: 240 });
+  const store = openStore(dir, runTag, { db_path: dbPath, options, ...began });
   store.writeBatch('deal', { fromPage: 1, toPage: 1, records: [{ id: '1' }, { id: '2' }], nextCursor: 'c1' });
   store.writeBatch('memo', { fromPage: 1, toPage: 1, records: [], nextCursor: null });
   store.failTable('deal', 'deal, page 2: HTTP 500', false);
@@ -31,6 +32,7 @@ it('tells how far each table is, and touches nothing', async () => {
       path: folder,
       state: 'resumable',
       base_url: 'https://salesmap.kr/api/v2',
+      options: { webforms: false, min_interval_ms: 240, rate_limiter: null, token_file: null },
       began_at_utc: '2026-11-24T03:00:00.000Z',
       updated_at_utc: expect.stringMatching(/Z$/),
       tables: [
