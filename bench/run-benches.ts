@@ -1,28 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { generate } from '../docs/generate.ts';
 import { BENCHES } from './benches.ts';
 import type { Row } from './support/bench.ts';
+import { readBenchArguments, timesWords } from './support/bench-arguments.ts';
 import { writeResults } from './support/results.ts';
 
 /**
  * `npm run bench`: measures the built package as whole processes, writes `bench/results/<name>.json` and renews the tables of
- * `docs/performance.md`. Arguments: names of benches (default all), `--runs N` (default 3).
+ * `docs/performance.md`. Arguments: see `--help`.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { runs: { type: 'string', default: '3' } },
-});
-const strangers = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
-const runs = Number(values.runs);
-if (strangers.length > 0 || !Number.isInteger(runs) || runs < 1) {
-  process.stderr.write(`There are the benches ${BENCHES.map(({ name }) => name).join(', ')}; --runs is 1 or more.\n`);
-  process.exit(2);
+const asked = readBenchArguments(process.argv.slice(2), BENCHES);
+if ('words' in asked) {
+  const isHelp = asked.exitCode === 0;
+  (isHelp ? process.stdout : process.stderr).write(`${asked.words}\n`);
+  process.exit(asked.exitCode);
 }
+const { runs } = asked;
 
-for (const bench of BENCHES) {
-  if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
-  process.stdout.write(`${bench.title}\n  limit: ${bench.limit}\n`);
+for (const bench of asked.benches) {
+  process.stdout.write(`${bench.title}\n  limit: ${bench.limit}\n  ${timesWords(bench, runs)}\n`);
   const rows: Row[] = [];
   for await (const row of bench.run(runs)) {
     process.stdout.write(`  ${JSON.stringify(row)}\n`);

@@ -18,6 +18,7 @@ export const startUp: Bench = {
   title: 'Start-up',
   limit: 'Node itself: `node -e 0` as a whole process, measured in turns with the command.',
   columns: { command: 'command', took_ms: 'ms', node_ms: '`node -e 0`, ms', ratio_to_node: 'ratio' },
+  timesRuns: RUNS_A_TIME,
   async *run(times) {
     const runs = times * RUNS_A_TIME;
     for (const args of SHOWN) {

@@ -12,6 +12,8 @@ export interface Bench {
   /** The physical limit that the ratio is against, in a sentence. */
   readonly limit: string;
   /** Fields of the rows that the document shows, with their headings; the file has all of them. */
+  /** How many times more often than the others it measures, because its figures are short; default 1. */
+  readonly timesRuns?: number;
   readonly columns: Readonly<Record<string, string>>;
   /**
    * Emits each row when it is measured.
