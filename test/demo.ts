@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { alignCells, formatCount } from '../src/cli/result-table.ts';
+import { alignCells } from '../src/cli/result-table.ts';
+import { formatCount } from '../src/run/counted.ts';
 import { DEFAULT_ENDPOINTS } from '../src/salesmap/endpoints.ts';
 import { expectedWebformHistory, type Sandbox, startSandbox } from '../src/testing/index.ts';
 import { query } from './support/query.ts';

@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 import { formatBytes } from '../files/disk-space.ts';
 import type { BackupList, ListedBackup } from '../inspect/list-backups.ts';
 import type { VerifiedBackup } from '../inspect/verify-backup.ts';
-import { alignCells, counted } from './result-table.ts';
+import { counted } from '../run/counted.ts';
+import { alignCells } from './result-table.ts';
 import { localTime } from './when.ts';
 
 /** The backups of a folder for people: a line each, or one sentence when there is none. */

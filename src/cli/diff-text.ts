@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { SnapshotFacts } from '../inspect/diff/snapshot-facts.ts';
+import { formatCount } from '../run/counted.ts';
 import { shellQuote } from '../run/next-command.ts';
 import {
   CHANGE_KINDS,
@@ -8,7 +9,7 @@ import {
   type FieldChange,
   type RecordChange,
 } from '../store/diff/record-change.ts';
-import { alignCells, formatCount, printable } from './result-table.ts';
+import { alignCells, printable } from './result-table.ts';
 
 /** Places in a terminal that a name, and a value, may take. */
 const NAME_WIDTH = 60;

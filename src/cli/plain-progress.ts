@@ -1,9 +1,9 @@
+import { counted, formatCount } from '../run/counted.ts';
 import type { RunLog } from '../run/log.ts';
 import { rowsPerSecond } from '../run/pace.ts';
 import type { Phase, TableProgress } from '../run/progress-state.ts';
 import type { StepProgress } from '../run/step-watch.ts';
 import type { ProgressDisplay, ProgressSource } from './live-progress.ts';
-import { counted, formatCount } from './result-table.ts';
 import { formatMegabytes, STEP_WORDS } from './step-text.ts';
 
 /** A table has at most one line in this time. */

@@ -1,6 +1,7 @@
 import { formatBytes } from '../files/disk-space.ts';
 import type { Certainty, Plan, PlannedTable } from '../inspect/plan-types.ts';
-import { type Alignment, alignCells, counted, formatCount } from './result-table.ts';
+import { counted, formatCount } from '../run/counted.ts';
+import { type Alignment, alignCells } from './result-table.ts';
 
 const ALIGNMENTS: readonly Alignment[] = ['left', 'right', 'right', 'right', 'right'];
 

@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
+import { formatCount } from '../run/counted.ts';
 import { rowsPerSecond } from '../run/pace.ts';
 import type { TableProgress } from '../run/progress-state.ts';
 import { cut, formatDuration } from './fit-text.ts';
 import { type BarSigns, bar, percent } from './progress-bar.ts';
-import { type Alignment, alignCells, formatCount, printable } from './result-table.ts';
+import { type Alignment, alignCells, printable } from './result-table.ts';
 
 /** What a terminal of some width has room for. */
 interface Layout {

@@ -1,8 +1,9 @@
 import type { RunEnding } from '../run/conduct-run.ts';
+import { counted } from '../run/counted.ts';
 import { RunError } from '../run/errors.ts';
 import { EXIT, type ExitCode } from '../run/exit-codes.ts';
 import type { RunLine } from '../run/run-record.ts';
-import { counted, renderResultTable } from './result-table.ts';
+import { renderResultTable } from './result-table.ts';
 
 /** What was left out of a recording, or not. */
 export interface RecordedPart {

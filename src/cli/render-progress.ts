@@ -1,9 +1,10 @@
+import { counted, formatCount } from '../run/counted.ts';
 import { estimateRemainingMs } from '../run/pace.ts';
 import type { Phase, ProgressState } from '../run/progress-state.ts';
 import { cut, firstThatFits, formatDuration } from './fit-text.ts';
 import { ASCII, type BarSigns, bar, percent } from './progress-bar.ts';
 import { progressTable } from './progress-table.ts';
-import { counted, formatCount, printable } from './result-table.ts';
+import { printable } from './result-table.ts';
 import { formatMegabytes, STEP_WORDS } from './step-text.ts';
 
 const STEP_BAR_WIDTH = 20;

@@ -1,5 +1,5 @@
 import type { ReportData } from '../inspect/report-data.ts';
-import { counted, formatCount } from './result-table.ts';
+import { counted, formatCount } from '../run/counted.ts';
 
 /** What a report tells, in a few lines on stdout. */
 export function reportText(path: string, { history, totals, backups }: ReportData): string {

@@ -1,9 +1,10 @@
 import type { BackupFile } from '../inspect/find-backups.ts';
 import type { RowChange } from '../inspect/row-changes.ts';
+import { formatCount } from '../run/counted.ts';
 import type { RestorePlan } from '../run/plan-restore.ts';
 import type { RunLine } from '../run/run-record.ts';
 import { shortDir } from './backup-text.ts';
-import { alignCells, formatCount } from './result-table.ts';
+import { alignCells } from './result-table.ts';
 import { resultText } from './result-text.ts';
 
 /** What a restore did, for people: how the rows changed, and where what lies. */

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { formatCount } from '../run/counted.ts';
 
 /** One table of the result. */
 export interface ResultRow {
@@ -51,10 +52,3 @@ export function alignCells(lines: readonly (readonly string[])[], alignments: re
  * server, and an escape sequence in one would move the cursor or colour the terminal.
  */
 export const printable = (text: string): string => text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-
-/** `1,234,567`, whatever the locale of the machine; to load the languages for it would take 20 ms. */
-export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-
-/** `1 row`, `2,000 rows`. */
-export const counted = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

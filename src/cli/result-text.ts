@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
+import { counted, formatCount } from '../run/counted.ts';
 import type { Advice } from '../run/run-outcome.ts';
 import type { RunLine } from '../run/run-record.ts';
-import { counted, formatCount, printable, renderResultTable } from './result-table.ts';
+import { printable, renderResultTable } from './result-table.ts';
 
 /** The result of a run for people: what it got, where it lies, what it cost. */
 export function resultText(line: RunLine, folder = process.cwd()): string {

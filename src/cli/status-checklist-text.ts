@@ -4,7 +4,8 @@ import type { Backups } from '../inspect/status/backups.ts';
 import type { Status } from '../inspect/status/status.ts';
 import type { UnfinishedRun } from '../inspect/status/unfinished-runs.ts';
 import type { Webforms } from '../inspect/status/webforms.ts';
-import { alignCells, counted } from './result-table.ts';
+import { counted } from '../run/counted.ts';
+import { alignCells } from './result-table.ts';
 import { ago, timeAndAge } from './when.ts';
 
 /** The checklist of the operating contract's section 7, line by line: is anything lost, and what is left. */

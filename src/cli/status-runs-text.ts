@@ -5,7 +5,8 @@ import type { LastRuns } from '../inspect/status/last-runs.ts';
 import type { Leftover } from '../inspect/status/leftovers.ts';
 import type { LockHolder } from '../inspect/status/lock-holder.ts';
 import type { UnfinishedRun } from '../inspect/status/unfinished-runs.ts';
-import { alignCells, formatCount, printable } from './result-table.ts';
+import { counted, formatCount } from '../run/counted.ts';
+import { alignCells, printable } from './result-table.ts';
 import { ago, lengthOf, localTime, timeAndAge } from './when.ts';
 
 /** As many runs as a screen has room for, and as are of use. */
@@ -32,7 +33,7 @@ export function runsText(
     ...(all ? distinctErrors(errors.details) : []).map((words) => `    ${printable(words)}`),
   ]);
   const more = count > shown.length ? `, ${formatCount(count)} in all` : '';
-  const cut = unreadable === 0 ? '' : `; ${unreadable} lines cannot be read`;
+  const cut = unreadable === 0 ? '' : `; ${counted(unreadable, 'line')} cannot be read`;
   return [`last runs${more}${cut}`, ...withErrors].join('\n');
 }
 

@@ -1,5 +1,5 @@
+import { formatCount } from '../run/counted.ts';
 import type { Step } from '../run/step-watch.ts';
-import { formatCount } from './result-table.ts';
 
 /** What a long step is called where it is shown. */
 export const STEP_WORDS: Readonly<Record<Step, string>> = {

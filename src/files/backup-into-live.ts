@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { counted } from '../run/counted.ts';
 import { type StepObserver, UNWATCHED, watchOf } from '../run/step-watch.ts';
 import { checkDatabase } from './check-database.ts';
 import { copyDatabaseInto } from './copy-database-into.ts';
@@ -53,7 +54,7 @@ async function check(targetPath: string, schema: readonly string[]): Promise<voi
   const found = new Set(withDatabase(targetPath, schemaOf));
   const missing = schema.filter((entry) => !found.has(entry));
   if (missing.length > 0)
-    throw new Error(`${targetPath} lacks ${missing.length} tables after the new snapshot was written.`);
+    throw new Error(`${targetPath} lacks ${counted(missing.length, 'table')} after the new snapshot was written.`);
 }
 
 const schemaOf = (db: Database.Database): string[] =>

@@ -5,6 +5,7 @@ import { discardDatabase } from '../files/discard-database.ts';
 import type { FileSystem } from '../files/file-system.ts';
 import { digestOfGzip, gunzipFile } from '../files/gzip-file.ts';
 import { isNoDatabase } from '../files/sqlite-errors.ts';
+import { counted } from '../run/counted.ts';
 import { CannotStartError, isDisk, messageOf, systemCodeOf } from '../run/errors.ts';
 import { longDiskStep } from '../run/fault-point.ts';
 import type { RunLog } from '../run/log.ts';
@@ -155,13 +156,15 @@ function compare(runTag: string, facts: SnapshotFacts, rows: ReadonlyMap<string,
   const { manifest } = facts;
   const wrong = (manifest ?? []).filter(({ table, rows: said }) => (rows.get(table) ?? 0) !== said);
   if (wrong.length > 0) {
-    const words = wrong.map(({ table, rows: said }) => `${table} holds ${rows.get(table) ?? 0} rows, not ${said}`);
+    const words = wrong.map(
+      ({ table, rows: said }) => `${table} holds ${counted(rows.get(table) ?? 0, 'row')}, not ${said}`,
+    );
     return damaged(`its manifest says otherwise: ${words.join('; ')}`);
   }
   const sum = [...rows.values()].reduce((all, count) => all + count, 0);
   const message =
     manifest === undefined
-      ? `${sum} rows, and no manifest to compare them with`
+      ? `${counted(sum, 'row')}, and no manifest to compare them with`
       : `every table of the manifest (${manifest.length}) holds as many rows as it says${besides(manifest, rows)}`;
   return { ok: true, message, facts, rows };
 }

@@ -1,4 +1,5 @@
 import { concatMap, type OperatorFunction, take } from 'rxjs';
+import { counted } from '../run/counted.ts';
 import { InterruptedError, isDisk, WebformsFailedError } from '../run/errors.ts';
 import { EXIT } from '../run/exit-codes.ts';
 import { failureText, gatherFailures } from '../run/failure-words.ts';
@@ -104,7 +105,7 @@ function account(
   const fields = { ...counts, kept, dropped_missing: droppedMissing, dropped_not_allowed: droppedNotAllowed };
   log.info(
     { event: 'webform_filtered', ...fields, rows: record.webformRows },
-    `Submissions of ${counts.forms} forms: ${kept} kept, ${droppedMissing} of nobody, ${droppedNotAllowed} of people without a deal.`,
+    `Submissions of ${counted(counts.forms, 'form')}: ${kept} kept, ${droppedMissing} of nobody, ${droppedNotAllowed} of people without a deal.`,
   );
 }
 
@@ -114,7 +115,7 @@ function failure(run: Run, errors: readonly unknown[], forms: number): Interrupt
   const interrupted = errors.find((error) => error instanceof InterruptedError);
   if (interrupted !== undefined) return new InterruptedError(interrupted.signal, { safe, next });
   const words = failureText(gatherFailures(errors));
-  return new WebformsFailedError(`${errors.length} of ${forms} forms failed: ${words}`, {
+  return new WebformsFailedError(`${errors.length} of ${counted(forms, 'form')} failed: ${words}`, {
     code: 'webforms_failed',
     safe,
     next,

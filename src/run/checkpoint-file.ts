@@ -1,6 +1,7 @@
 import { writeJsonAtomically } from '../files/write-json-atomically.ts';
 import type { Written } from '../store/batch.ts';
 import type { SnapshotStore } from '../store/snapshot-store.ts';
+import { counted } from './counted.ts';
 import { isDisk, messageOf, systemCodeOf } from './errors.ts';
 import type { RunLog } from './log.ts';
 
@@ -35,7 +36,10 @@ export class CheckpointFile implements CheckpointMirror {
 
   saved(written: Written): void {
     const { table, page, rows, completed } = written;
-    this.#log.debug({ event: 'checkpoint_saved', table, page, rows, completed }, `${table}: ${rows} rows are safe.`);
+    this.#log.debug(
+      { event: 'checkpoint_saved', table, page, rows, completed },
+      `${table}: ${counted(rows, 'row')} saved.`,
+    );
     if (performance.now() - this.#writtenAtMs >= MIN_WRITE_INTERVAL_MS) this.flush();
   }
 

@@ -4,6 +4,7 @@ import { type ColumnDrift, keepColumns } from '../store/keep-columns.ts';
 import { orderColumns } from '../store/order-columns.ts';
 import { sealSnapshot } from '../store/seal-snapshot.ts';
 import { verifySnapshot } from '../store/verify-snapshot.ts';
+import { counted } from './counted.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
 import { type CrawlEnding, goOn, TABLES_FAILED } from './end-of-crawl.ts';
 import { RefusedToPublishError, ResumableError } from './errors.ts';
@@ -95,7 +96,7 @@ function noteDrift(run: SnapshotRun, drift: readonly ColumnDrift[]): void {
   for (const { table, appeared, vanished } of drift) {
     if (appeared.length + vanished.length === 0) continue;
     run.record.drift[table] = { appeared, vanished };
-    const words = `${table}: ${appeared.length} new fields, ${vanished.length} that no record carries any more.`;
+    const words = `${table}: ${counted(appeared.length, 'new field')}, ${vanished.length} that no record carries any more.`;
     run.log.info({ event: 'column_drift', table, appeared, vanished, pruned: run.options.pruneColumns }, words);
   }
 }

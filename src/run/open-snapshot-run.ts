@@ -3,6 +3,7 @@ import { baseUrlText } from '../salesmap/base-url.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { SnapshotStore } from '../store/snapshot-store.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
+import { counted } from './counted.ts';
 import { CannotStartError, isDisk, messageOf } from './errors.ts';
 import { foreseeCrawl } from './foresee.ts';
 import { nextCommand } from './next-command.ts';
@@ -48,7 +49,10 @@ export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<Sn
       previous,
     ),
   );
-  log.info({ event: 'crawl_started', tables: tables.map(({ table }) => table) }, `Reading ${tables.length} tables.`);
+  log.info(
+    { event: 'crawl_started', tables: tables.map(({ table }) => table) },
+    `Reading ${counted(tables.length, 'table')}.`,
+  );
   return ready(run, store, pipeline, previous, true);
 }
 
@@ -69,7 +73,7 @@ export function resumeSnapshotRun(run: Run, pipeline: Pipeline): SnapshotRun {
   const done = states.filter(({ completed }) => completed).length;
   run.log.info(
     { event: 'resumed', tables: states },
-    `Going on with run ${run.tag}: ${done} of ${states.length} tables are complete.`,
+    `Going on with run ${run.tag}: ${done} of ${counted(states.length, 'table')} complete.`,
   );
   return ready(run, store, pipeline, previous, false);
 }

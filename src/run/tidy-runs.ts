@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFileSystem } from '../files/file-system.ts';
 import { discardFile } from '../files/remove-file.ts';
+import { counted } from './counted.ts';
 import type { RunLog } from './log.ts';
 import { nextCommand } from './next-command.ts';
 import type { RunOptions } from './options.ts';
@@ -39,7 +40,7 @@ export function tidyRuns({ options, dbPath, runTag, killedTag, log }: Tidying): 
       if (folder.state === 'ended') continue;
       log.warn(
         { event: 'unfinished_pruned', run_tag: folder.runTag, days: options.keepUnfinishedDays },
-        `The unfinished run ${folder.runTag} is older than ${options.keepUnfinishedDays} days and was removed.`,
+        `The unfinished run ${folder.runTag} is older than ${counted(options.keepUnfinishedDays, 'day')} and was removed.`,
       );
     } else if (folder.dbPath !== undefined || folder.runTag === killedTag) {
       remove(folder.path, TEMPORARY, log);

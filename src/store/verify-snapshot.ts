@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { checkDatabase } from '../files/check-database.ts';
+import { counted } from '../run/counted.ts';
 import { type StepWatch, UNWATCHED } from '../run/step-watch.ts';
 
 /** Why a snapshot is not fit to replace the published one. */
@@ -31,11 +32,11 @@ export async function verifySnapshot(
   return [...checkCounts(db, rows), ...(acceptShrink ? [] : checkShrink(db, publishedRows))];
 }
 
-function checkCounts(db: Database, counted: ReadonlyMap<string, number>): readonly VerificationProblem[] {
+function checkCounts(db: Database, counts: ReadonlyMap<string, number>): readonly VerificationProblem[] {
   return manifestRows(db).flatMap(({ table, rows }): VerificationProblem[] => {
-    const found = counted.get(table) ?? 0;
+    const found = counts.get(table) ?? 0;
     if (found === rows) return [];
-    return [{ code: 'count_mismatch', message: `${table} holds ${found} rows, its manifest says ${rows}` }];
+    return [{ code: 'count_mismatch', message: `${table} holds ${counted(found, 'row')}, its manifest says ${rows}` }];
   });
 }
 

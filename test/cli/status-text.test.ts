@@ -104,7 +104,7 @@ it('says first what needs attention, each with its fix, and why the last run fai
   });
   const text = statusText(status, { all: true, resumes: new Map() });
   expect(text).toMatch(
-    /^needs attention: 3\n! too_old: The snapshot is 51 hours old; 26 are allowed \(--max-age\)\.\n {2}Fix: salesmap snapshot/,
+    /^needs attention: 3\n! too_old: The snapshot is 51 hours old; --max-age allows 26\.\n {2}Fix: salesmap snapshot/,
   );
   expect(text).toContain(
     '! last_run_failed: Run 20261124_031500 failed: Table lead could not be read: HTTP 500  [31m가나다',

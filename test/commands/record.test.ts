@@ -91,7 +91,7 @@ describe('a replay of something else than what was recorded', () => {
   it('ends with 2 when an answer was not asked for', async () => {
     const { code, error } = await replay('rec', ...PART, 'user');
     expect([code, error.code]).toEqual([2, 'replay_unused']);
-    expect(error.message).toBe('1 recorded answers were not asked for: team/page-0001.json.');
+    expect(error.message).toBe('1 recorded answer was not asked for: team/page-0001.json.');
   });
 
   it('ends with 2 at a request that is made more often than it was', async () => {

@@ -68,7 +68,7 @@ describe('a backup that is whole', () => {
     packBackup(join(dir, 'backups'), TAG, readFileSync(join(dir, 'x.db')));
     expect(await unpack()).toMatchObject({
       ok: true,
-      message: '1 rows, and no manifest to compare them with',
+      message: '1 row, and no manifest to compare them with',
     });
   });
 

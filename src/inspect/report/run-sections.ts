@@ -44,7 +44,9 @@ ${figuresTable(
 }
 
 const hours = (seconds: number): string =>
-  seconds % 86_400 === 0 && seconds > 86_400 ? `${seconds / 86_400} days` : `${Math.round(seconds / 360) / 10} hours`;
+  seconds % 86_400 === 0 && seconds > 86_400
+    ? `${seconds / 86_400} days`
+    : counted(Math.round(seconds / 360) / 10, 'hour');
 
 const runColumns = (used: readonly Part[]) => [
   { name: 'run' },

@@ -1,6 +1,7 @@
 import { checkDatabase } from '../../files/check-database.ts';
 import { formatBytes } from '../../files/disk-space.ts';
 import { isNoDatabase } from '../../files/sqlite-errors.ts';
+import { counted } from '../../run/counted.ts';
 import { messageOf } from '../../run/errors.ts';
 import type { DatabaseAtRest } from '../../store/read-at-rest.ts';
 
@@ -57,7 +58,9 @@ export async function checkIntegrity(
     message: verdict === 'ok' ? null : verdict,
     rows_differ: [...rows].flatMap(([table, count]) => {
       const wanted = expected.get(table);
-      return wanted === undefined || wanted === count ? [] : [`${table}: ${count} rows instead of ${wanted}`];
+      return wanted === undefined || wanted === count
+        ? []
+        : [`${table}: ${counted(count, 'row')} instead of ${wanted}`];
     }),
   };
 }

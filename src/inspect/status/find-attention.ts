@@ -1,3 +1,4 @@
+import { counted } from '../../run/counted.ts';
 import { DEFAULTS } from '../../run/defaults.ts';
 import { nextCommand, shellQuote } from '../../run/next-command.ts';
 import { type AttentionItem, attentionItem } from './attention.ts';
@@ -59,7 +60,7 @@ function databaseAttention(
         );
       }
       if (age !== null && age > options.maxAgeHours) {
-        const what = `The snapshot is ${age} hours old; ${options.maxAgeHours} are allowed (--max-age).`;
+        const what = `The snapshot is ${counted(age, 'hour')} old; --max-age allows ${options.maxAgeHours}.`;
         items.push(attentionItem('too_old', what, running ? waitFor(lock.run_tag) : again));
       }
       if (database.stand_ins.length > 0) {

@@ -137,7 +137,7 @@ const CASES: ReadonlyArray<readonly [code: AttentionCode, changes: readonly Chan
     'deal: 1 rows instead of 2',
     'salesmap snapshot',
   ],
-  ['too_old', [database({ age_hours: 26.1 })], '26.1 hours old; 26 are allowed', 'salesmap snapshot'],
+  ['too_old', [database({ age_hours: 26.1 })], '26.1 hours old; --max-age allows 26', 'salesmap snapshot'],
   ['too_old', [database({ age_hours: 26.1 }), running], '26.1 hours', 'A run is at work (20261125_040000)'],
   ['stale_tables', [database({ stand_ins: ['lead', 'memo'] })], 'lead, memo', 'salesmap snapshot'],
   [

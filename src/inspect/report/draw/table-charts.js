@@ -29,7 +29,13 @@ export function rowsChart(width, index) {
     if (entry === undefined) continue;
     for (let between = before + 1; between < slot; between += 1) if (broken.has(between)) piece += 1;
     before = slot;
-    points.push({ slot, rows: entry[1], piece, words: `${tag} ${tables[index]} ${entry[1]} rows`, tag });
+    points.push({
+      slot,
+      rows: entry[1],
+      piece,
+      words: `${tag} ${tables[index]} ${entry[1]} ${entry[1] === 1 ? 'row' : 'rows'}`,
+      tag,
+    });
   }
   const [least, most] = d3.extent(points, ({ rows }) => rows);
   const room = Math.max((most - least) * 0.15, most * 0.02, 1);
@@ -53,7 +59,7 @@ export function rowsChart(width, index) {
         ariaLabel: 'words',
       }),
       Plot.dot(points.slice(-1), { x: 'slot', y: 'rows', r: 3, fill: colour('crawl') }),
-      tip(points, 'slot', 'rows', ({ tag, rows }) => `${tag}\n${count(rows)} rows`),
+      tip(points, 'slot', 'rows', ({ tag, rows }) => `${tag}\n${count(rows)} ${rows === 1 ? 'row' : 'rows'}`),
     ],
   };
 }
