@@ -25,6 +25,7 @@ export class CheckpointFile implements CheckpointMirror {
   readonly #store: SnapshotStore;
   readonly #mode: number;
   readonly #log: RunLog;
+  #failed = false;
   #writtenAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(path: string, store: SnapshotStore, mode: number, log: RunLog) {
@@ -47,11 +48,14 @@ export class CheckpointFile implements CheckpointMirror {
     this.#writtenAtMs = performance.now();
     try {
       writeJsonAtomically(this.#path, this.#content(), { mode: this.#mode, log: this.#log });
+      this.#failed = false;
     } catch (error) {
       // The run does not need it. Where the disk gave up, the next commit says so, or the crawl ends well without it.
       if (!isDisk(error)) throw error;
       const words = `${this.#path} could not be written: ${messageOf(error)}. The run goes on.`;
-      this.#log.warn({ event: 'checkpoint_failed', path: this.#path, code: systemCodeOf(error) }, words);
+      const level = this.#failed ? 'debug' : 'warn'; // A disk that stays full is told of once.
+      this.#failed = true;
+      this.#log[level]({ event: 'checkpoint_failed', path: this.#path, code: systemCodeOf(error) }, words);
     }
   }
 

@@ -63,12 +63,18 @@ export const goOn = (run: Run): Pick<ErrorDetails, 'safe' | 'next'> => ({
 });
 
 /** The disk, or the database on it, gave up; what was committed before is kept. */
-export const diskFailed = (run: Run, error: unknown): ResumableError =>
-  new ResumableError(`The disk failed: ${messageOf(error)} (${systemCodeOf(error)}).`, {
+export const diskFailed = (run: Run, error: unknown): ResumableError => {
+  const { safe, next } = goOn(run);
+  return new ResumableError(`The disk failed: ${messageOf(error)} (${systemCodeOf(error)}).`, {
     code: 'disk_failed',
-    ...goOn(run),
+    safe,
+    next: FULL.has(systemCodeOf(error)) ? `Make room on the disk of ${run.paths.runDir}, then: ${next}` : next,
     cause: error,
   });
+};
+
+/** What a disk or a quota that is used up says. */
+const FULL: ReadonlySet<string | undefined> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT']);
 
 /** A refused token concerns every table. */
 export const tokenRefused = (run: Run, error: SourceError): ResumableError =>

@@ -83,7 +83,7 @@ it('tells of a run that was killed, how far it was, and the command that goes on
   expect(command).toContain(`--base-url ${sandbox.url} --min-interval 0`); // As the killed run was told.
   const [name, ...args] = command.split(' ');
   expect(name).toBe('salesmap');
-  expect((await runCli(args, dir, { SALESMAP_TOKEN: sandbox.token })).code).toBe(0);
+  expect((await runWarm(args, dir, { SALESMAP_TOKEN: sandbox.token })).code).toBe(0);
   expect(await healthOf(dir)).toMatchObject({ code: 0, codes: [] });
 });
 

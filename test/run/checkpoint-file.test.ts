@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CheckpointFile } from '../../src/run/checkpoint-file.ts';
@@ -81,4 +81,20 @@ it('logs every commit, also those that it does not write', () => {
   for (const number of [1, 2, 3]) mirror.saved(written(number));
   expect(log.events()).toEqual(Array(3).fill('checkpoint_saved'));
   expect(log.lines[2]).toMatchObject({ level: 'debug', fields: { table: 'deal', page: 3, rows: 150 } });
+});
+
+it('tells once of a disk that does not take it, and again when it took it in between', () => {
+  const { mirror, log, path } = setUp();
+  const inTheWay = `${path}.tmp`;
+  const flushTwice = (): void => {
+    mkdirSync(inTheWay);
+    mirror.flush();
+    mirror.flush();
+    rmSync(inTheWay, { recursive: true });
+  };
+  flushTwice();
+  mirror.flush();
+  flushTwice();
+  const failed = log.lines.filter(({ fields }) => fields.event === 'checkpoint_failed').map(({ level }) => level);
+  expect(failed).toEqual(['warn', 'debug', 'warn', 'debug']);
 });

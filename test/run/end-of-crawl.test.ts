@@ -187,6 +187,9 @@ describe('anything else', () => {
         code: 'disk_failed',
         exitCode: 3,
         message: `The disk failed: no room (${code}).`,
+        next: expect.stringMatching(
+          /ENOSPC|FULL/.test(code) ? /^Make room on the disk of .*, then: salesmap resume/ : /^salesmap resume/,
+        ),
         cause,
       });
     }
