@@ -2,13 +2,14 @@ import * as Flags from '@oclif/core/flags';
 import { snapshot } from '../pipelines/snapshot.ts';
 import { webformPipeline } from '../pipelines/webform.ts';
 import { crawlFlags, runFlags, runOptions } from '../src/cli/flags.ts';
+import { resumeOrBegin } from '../src/cli/resume-or-begin.ts';
 import { RunCommand } from '../src/cli/run-command.ts';
 import { createRunHost } from '../src/cli/run-host.ts';
 import { pipelineOfRun } from '../src/cli/stopped-run.ts';
 import { wireFlags } from '../src/cli/wire.ts';
 import { conductRun, realDatabasePath } from '../src/run/conduct-run.ts';
 import { crawlJob } from '../src/run/crawl-job.ts';
-import { newestUnfinished, requireUnfinished } from '../src/run/find-unfinished.ts';
+import { requireUnfinished } from '../src/run/find-unfinished.ts';
 import { requirePublished, webformJob } from '../src/run/webform-job.ts';
 
 export default class Snapshot extends RunCommand {
@@ -24,7 +25,9 @@ export default class Snapshot extends RunCommand {
     ...runFlags,
     ...crawlFlags,
     ...wireFlags,
-    resume: Flags.boolean({ summary: 'Go on with the newest unfinished run; begin anew when there is none.' }),
+    resume: Flags.boolean({
+      summary: 'Go on with the newest unfinished run; begin anew when there is none that can be gone on with.',
+    }),
     'resume-run-tag': Flags.string({ summary: 'Go on with this unfinished run.', helpValue: 'TAG' }),
     'webform-only': Flags.boolean({ summary: 'Refresh the webform submissions of the published database only.' }),
   };
@@ -37,18 +40,14 @@ export default class Snapshot extends RunCommand {
       requirePublished(options);
       return this.report(await conductRun(webformJob(webformPipeline), options, host));
     }
-    const dbPath = realDatabasePath(options.dbPath);
     const given = flags['resume-run-tag'];
-    const tag = given === undefined ? undefined : requireUnfinished(options, dbPath, given);
-    const found = tag ?? (flags.resume ? newestUnfinished(options, dbPath) : undefined);
-    // A job says this every night; that a stopped run was lost is worth a mail.
-    const isUsual = found instanceof Error && found.code === 'nothing_to_resume';
-    if (found instanceof Error && !(isUsual && flags.quiet)) process.stderr.write(`${found.message} Beginning anew.\n`);
-    if (typeof found !== 'string') {
+    if (given === undefined) {
+      if (flags.resume) return this.report(await resumeOrBegin(snapshot, options, host));
       return this.report(await conductRun(crawlJob('snapshot', undefined, { pipeline: snapshot }), options, host));
     }
-    const stopped = await pipelineOfRun(options, found, snapshot);
+    const tag = requireUnfinished(options, realDatabasePath(options.dbPath), given);
+    const stopped = await pipelineOfRun(options, tag, snapshot);
     const goingOn = { ...options, pipelineFile: stopped.file?.path };
-    return this.report(await conductRun(crawlJob('resume', found, stopped), goingOn, host));
+    return this.report(await conductRun(crawlJob('resume', tag, stopped), goingOn, host));
   }
 }

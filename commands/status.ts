@@ -2,7 +2,7 @@ import { RunCommand } from '../src/cli/run-command.ts';
 import { statusFlags, statusOptions } from '../src/cli/status-options.ts';
 import { statusText } from '../src/cli/status-text.ts';
 import { NEEDS_ATTENTION } from '../src/inspect/needs-attention.ts';
-import { resumeCommand } from '../src/inspect/status/crawl-attention.ts';
+import { wayOnOf } from '../src/inspect/status/crawl-attention.ts';
 import { readStatus, tokenFileOf } from '../src/inspect/status/read-status.ts';
 import { realDatabasePath } from '../src/run/real-database-path.ts';
 
@@ -23,7 +23,7 @@ export default class Status extends RunCommand {
     const options = statusOptions(flags);
     const status = await readStatus(options, realDatabasePath(options.dbPath));
     const shown = { ...options, tokenFile: tokenFileOf(status.history) };
-    const resumes = (status.unfinished ?? []).map((run) => [run.run_tag, resumeCommand(run, shown)] as const);
+    const resumes = (status.unfinished ?? []).map((run) => [run.run_tag, wayOnOf(run, shown)] as const);
     this.log(statusText(status, { all: flags.all, resumes: new Map(resumes) }));
     const exitCode = status.healthy ? 0 : NEEDS_ATTENTION;
     process.exitCode = exitCode;

@@ -59,7 +59,7 @@ function ended({ started_at_utc: from, ended_at_utc: to }: HistoryRun, all: bool
 
 /** How far each table of an unfinished run is, and the command to go on with it. */
 export function unfinishedText(run: UnfinishedRun, command: string | undefined, now: Date): string {
-  const { run_tag: tag, state, tables, updated_at_utc: at, path } = run;
+  const { run_tag: tag, state, tables, updated_at_utc: at, path, refused } = run;
   const since = at === null ? '' : `, last written ${timeAndAge(at, now)}`;
   const cells = tables.map(({ table, pages, rows, completed, errors }) => [
     table,
@@ -71,7 +71,7 @@ export function unfinishedText(run: UnfinishedRun, command: string | undefined, 
   const heading = ['table', 'pages', 'rows', 'state', ''];
   const lines = alignCells([heading, ...cells], ['left', 'right', 'right', 'left', 'left']);
   const after: Readonly<Record<UnfinishedRun['state'], string>> = {
-    resumable: `Go on with it: ${command ?? ''}`,
+    resumable: refused === null ? `Go on with it: ${command ?? ''}` : `It was refused. ${command ?? ''}`,
     at_work: 'Wait for it.',
     superseded: 'A newer snapshot was published since; a later run removes it (--keep-unfinished).',
     damaged: `Its working database is damaged: remove ${path}.`,

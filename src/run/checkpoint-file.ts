@@ -76,6 +76,8 @@ export class CheckpointFile implements CheckpointMirror {
       run_tag: facts.get('run_tag'),
       db_path: facts.get('db_path'),
       base_url: facts.get('base_url'),
+      /** Why verification refused to publish the run. */
+      refused: facts.find('refused') ?? null,
       options: JSON.parse(facts.find('options') ?? '{}'),
       created_at_utc: facts.get('created_at_utc'),
       updated_at_utc: new Date().toISOString(),

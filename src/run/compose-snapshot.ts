@@ -7,11 +7,11 @@ import { verifySnapshot } from '../store/verify-snapshot.ts';
 import { counted } from './counted.ts';
 import { describeSnapshot } from './describe-snapshot.ts';
 import { type CrawlEnding, goOn, TABLES_FAILED } from './end-of-crawl.ts';
-import { RefusedToPublishError, ResumableError } from './errors.ts';
+import { isDisk, RefusedToPublishError, ResumableError } from './errors.ts';
 import { failureText, gatherFailures } from './failure-words.ts';
 import { fillMembers } from './fill-members.ts';
-import { nextCommand } from './next-command.ts';
 import { type PublishedState, readPublished } from './read-published.ts';
+import { SHRINK, wayOn } from './resume-command.ts';
 import { snapshotMembers } from './snapshot-members.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 import { watchOf } from './step-watch.ts';
@@ -66,14 +66,24 @@ async function verify(run: SnapshotRun, { previous }: PublishedState, crawled: r
   if (problems.length === 0) return;
   const words = problems.map(({ message }) => message).join('; ');
   run.record.errors.push(...problems.map(({ message }) => message));
-  const shrinkOnly = problems.every(({ code }) => code === 'shrink');
+  const refused = problems.find(({ code }) => code !== SHRINK)?.code ?? SHRINK;
+  rememberRefusal(run, refused);
+  const stopped = { runTag: run.tag, baseUrl: null, refused };
   throw new RefusedToPublishError(`The new snapshot is not fit to replace the published one: ${words}.`, {
     code: problems[0]?.code ?? 'refused',
     safe: goOn(run).safe,
-    next: shrinkOnly
-      ? `If that is right: ${nextCommand(`resume --run-tag ${run.tag} --accept-shrink`, run.options)}`
-      : `Begin anew: ${nextCommand('snapshot', run.options)}`,
+    next: wayOn(stopped, run.options),
   });
+}
+
+/** The next night need not be refused for the same rows again. A database that is too damaged for a note is found by that. */
+function rememberRefusal({ store, checkpoint }: SnapshotRun, code: string): void {
+  try {
+    store.facts.set('refused', code);
+  } catch (error) {
+    if (!isDisk(error)) throw error;
+  }
+  checkpoint.flush();
 }
 
 function needStandIns(run: SnapshotRun, failed: ReadonlyMap<string, SourceError>, { previous }: PublishedState): void {

@@ -13,6 +13,7 @@ import { listenForInterrupts } from './interrupts.ts';
 import { openClient } from './open-client.ts';
 import { type LogConsole, openLog } from './open-log.ts';
 import type { RunOptions } from './options.ts';
+import type { PassedOver } from './passed-over.ts';
 import { Progress } from './progress.ts';
 import { reachLimiter } from './reach-limiter.ts';
 import { realDatabasePath } from './real-database-path.ts';
@@ -34,6 +35,8 @@ export interface RunJob {
   readonly pipeline: string;
   /** The tag of the unfinished run to go on with; undefined begins a new one. */
   readonly resumeTag: string | undefined;
+  /** Unfinished runs that this one does not go on with. */
+  readonly passedOver?: readonly PassedOver[] | undefined;
   /** Does the run; everything it opens it closes. */
   work(run: Run): Observable<RunOutcome>;
 }
@@ -104,7 +107,7 @@ async function conduct(
   log.info({ event: 'run_started', kind, pipeline, db_path: paths.db, log_path: paths.log }, `Run ${tag} begins.`);
   const work = defer(() => reachLimiter(run, job)).pipe(
     concatMap(() => {
-      tidyRuns({ options, dbPath: paths.db, runTag: tag, killedTag, log });
+      tidyRuns({ options, dbPath: paths.db, runTag: tag, killedTag, passedOver: job.passedOver, log });
       return job.work(run);
     }),
   );

@@ -47,6 +47,12 @@ export class CannotStartError extends RunError {
 }
 
 /**
+ * An unfinished run cannot be gone on with as things are now; a new one can begin. `snapshot --resume` passes it over.
+ * Exit 2.
+ */
+export class CannotResumeError extends CannotStartError {}
+
+/**
  * The crawl ended early, but everything that arrived is kept: `resume` goes on from there. Exit 3.
  *
  * @example

@@ -50,7 +50,7 @@ export const EXIT_CODES: ReadonlyArray<readonly [code: ExitCode, meaning: string
   [
     EXIT.refusedToPublish,
     'verification refused to publish; the old database stays',
-    'look at the tables named; `salesmap resume --accept-shrink` goes on',
+    'look at what is named; if it is right, `salesmap resume --accept-shrink` goes on; if not, `salesmap snapshot` reads anew',
   ],
   [EXIT.webformsFailed, 'snapshot published, webform step failed', '`salesmap webform`'],
   [

@@ -4,7 +4,7 @@ import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-s
 import { SnapshotStore } from '../store/snapshot-store.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { counted } from './counted.ts';
-import { CannotStartError, isDisk, messageOf } from './errors.ts';
+import { CannotResumeError, CannotStartError, isDisk, messageOf } from './errors.ts';
 import { foreseeCrawl } from './foresee.ts';
 import { nextCommand } from './next-command.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -58,7 +58,7 @@ export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<Sn
 
 /**
  * Goes on with an unfinished run.
- * @throws CannotStartError when it began with other options, or when a newer snapshot was published since.
+ * @throws CannotResumeError when it began with other options, or when a newer snapshot was published since.
  */
 export function resumeSnapshotRun(run: Run, pipeline: Pipeline): SnapshotRun {
   const previous = readBefore(run).previous;
@@ -95,14 +95,14 @@ function createWorking(run: Run, create: () => SnapshotStore): SnapshotStore {
 
 /**
  * Opens the working database of a stopped run, checked through: a damaged one must not be published weeks later.
- * @throws CannotStartError `snapshot_damaged`.
+ * @throws CannotResumeError `snapshot_damaged`.
  */
 function openStopped(run: Run, previous: PreviousSnapshot | undefined): SnapshotStore {
   try {
     return SnapshotStore.open(run.paths.snapshot, () => previous);
   } catch (error) {
     if (!isNoDatabase(error)) throw error;
-    throw new CannotStartError(`The working database of run ${run.tag} is damaged: ${messageOf(error)}.`, {
+    throw new CannotResumeError(`The working database of run ${run.tag} is damaged: ${messageOf(error)}.`, {
       code: 'snapshot_damaged',
       safe: `The published database is untouched; what is damaged lies in ${run.paths.runDir}.`,
       next: `Remove that folder and begin anew: ${nextCommand('snapshot', run.options)}`,

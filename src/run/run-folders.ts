@@ -19,18 +19,22 @@ export interface RunFolder {
   readonly state: 'unfinished' | 'damaged' | 'lost' | 'ended';
   /** The real path of the database that it is meant for; undefined when nothing tells. */
   readonly dbPath: string | undefined;
+  /** What its working database remembers of its beginning; empty where there is none that can be read. */
+  readonly facts: ReadonlyMap<string, string>;
   /** When something was last written there, in milliseconds since 1970. */
   readonly lastActiveMs: number;
 }
+
+const NO_FACTS: ReadonlyMap<string, string> = new Map();
 
 /** The runs of this database, and those that nothing tells the database of, newest first. */
 export function runFoldersOf(options: RunOptions, dbPath: string): readonly RunFolder[] {
   const published = publishedRuns(historyPath(options));
   return listRunDirectories(resolve(options.checkpointDir))
     .map(({ runTag, path, hasSnapshot }): RunFolder => {
-      const place = { runTag, path, lastActiveMs: lastActiveMs(path) };
-      const facts = hasSnapshot ? readFactsOf(snapshotPath(path)) : undefined;
-      if (facts !== undefined) return { ...place, state: 'unfinished', dbPath: facts.dbPath };
+      const place = { runTag, path, lastActiveMs: lastActiveMs(path), facts: NO_FACTS };
+      const working = hasSnapshot ? readFactsOf(snapshotPath(path)) : undefined;
+      if (working !== undefined) return { ...place, state: 'unfinished', dbPath: working.dbPath, facts: working.all };
       const mirror = readMirror(join(path, 'checkpoint.json'));
       const whole = mirror === undefined || mirror.completed;
       const state = hasSnapshot ? 'damaged' : whole || published.has(runTag) ? 'ended' : 'lost';

@@ -4,9 +4,12 @@ import { nodeFileSystem } from '../files/file-system.ts';
 import { discardFile } from '../files/remove-file.ts';
 import { counted } from './counted.ts';
 import type { RunLog } from './log.ts';
-import { nextCommand } from './next-command.ts';
 import type { RunOptions } from './options.ts';
-import { runFoldersOf } from './run-folders.ts';
+import type { PassedOver } from './passed-over.ts';
+import { publishedTagOf } from './published-tag.ts';
+import { differenceOf, NEWER_PUBLISHED } from './refuse-differences.ts';
+import { wayOn } from './resume-command.ts';
+import { type RunFolder, runFoldersOf } from './run-folders.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -23,6 +26,8 @@ export interface Tidying {
   readonly runTag: string;
   /** The run that held the lock and was killed. */
   readonly killedTag: string | undefined;
+  /** Unfinished runs that the one that begins does not go on with. */
+  readonly passedOver?: readonly PassedOver[] | undefined;
   readonly log: RunLog;
 }
 
@@ -31,11 +36,11 @@ export interface Tidying {
  * whole folder when nothing was written there for `keepUnfinishedDays`. Names the unfinished runs that stay. Holds no other
  * run up: the lock is ours, and a folder that nothing tells the database of is touched only when it is that old.
  */
-export function tidyRuns({ options, dbPath, runTag, killedTag, log }: Tidying): void {
-  const oldestMs = Date.now() - options.keepUnfinishedDays * DAY_MS;
+export function tidyRuns({ options, dbPath, runTag, killedTag, log, passedOver = [] }: Tidying): void {
+  const publishedTag = publishedTagOf(dbPath);
   for (const folder of runFoldersOf(options, dbPath)) {
     if (folder.runTag === runTag) continue;
-    if (folder.lastActiveMs < oldestMs) {
+    if (isExpired(folder, options)) {
       clearRunFolder(folder.path, log);
       if (folder.state === 'ended') continue;
       log.warn(
@@ -44,13 +49,44 @@ export function tidyRuns({ options, dbPath, runTag, killedTag, log }: Tidying): 
       );
     } else if (folder.dbPath !== undefined || folder.runTag === killedTag) {
       remove(folder.path, TEMPORARY, log);
-      if (folder.state === 'unfinished') {
-        const next = nextCommand(`resume --run-tag ${folder.runTag}`, options);
-        log.info({ event: 'unfinished_found', run_tag: folder.runTag }, `Run ${folder.runTag} is unfinished: ${next}`);
-      }
+      const passed = passedOver.find((one) => one.runTag === folder.runTag);
+      if (passed !== undefined) passOver(passed, options, log);
+      else if (folder.state === 'unfinished') nameUnfinished(folder, options, publishedTag, log);
     }
   }
 }
+
+/** Says once why a run is not gone on with, and what becomes of it. */
+function passOver({ runTag, path, code, why, command, fate }: PassedOver, options: RunOptions, log: RunLog): void {
+  if (fate === 'gone') clearRunFolder(path, log);
+  const days = `${options.keepUnfinishedDays} days (--keep-unfinished)`;
+  const becomes =
+    fate === 'gone'
+      ? `its folder ${path} was removed`
+      : `its folder ${path} stays until a newer snapshot is published, ${days} at most`;
+  const allTheSame = command === undefined ? '' : ` To go on with it all the same: ${command}`;
+  log.warn(
+    { event: 'unfinished_passed_over', run_tag: runTag, code, path, fate },
+    `${why} It is passed over; ${becomes}.${allTheSame}`,
+  );
+}
+
+/** The command to go on with a run that stays; none would do for one that a newer snapshot has overtaken. */
+function nameUnfinished(folder: RunFolder, options: RunOptions, publishedTag: string | null, log: RunLog): void {
+  const { runTag, path: runDir, facts } = folder;
+  const began = (fact: string): string | undefined => facts.get(fact);
+  const difference = differenceOf({ tag: runTag, runDir, began, options, pipeline: undefined, publishedTag });
+  const stopped = { runTag, baseUrl: facts.get('base_url') ?? null, refused: facts.get('refused') ?? null };
+  const next =
+    difference?.code === NEWER_PUBLISHED
+      ? `a newer snapshot (${publishedTag}) was published since, so it goes after ${options.keepUnfinishedDays} days.`
+      : wayOn(stopped, options);
+  log.info({ event: 'unfinished_found', run_tag: runTag }, `Run ${runTag} is unfinished: ${next}`);
+}
+
+/** True for a run in whose folder nothing was written for as long as unfinished runs are kept. */
+export const isExpired = ({ lastActiveMs }: RunFolder, options: Pick<RunOptions, 'keepUnfinishedDays'>): boolean =>
+  lastActiveMs < Date.now() - options.keepUnfinishedDays * DAY_MS;
 
 /** Removes what a run put into its folder, and the folder when nothing else is in it; done already, it does nothing. */
 export const clearRunFolder = (path: string, log: RunLog): void => {

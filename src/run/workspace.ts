@@ -2,7 +2,7 @@ import { firstValueFrom } from 'rxjs';
 import { isJsonObject, type JsonObject, type JsonValue } from '../salesmap/record.ts';
 import { refusesToken, SourceError } from '../salesmap/source-error.ts';
 import { tokenRefused } from './end-of-crawl.ts';
-import { CannotStartError } from './errors.ts';
+import { CannotResumeError } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
 
@@ -19,7 +19,7 @@ const PLACES: ReadonlyArray<readonly string[]> = [
 /**
  * Asks whose token this is: a refused token ends the run before anything else is asked, and a resumed run goes on in its
  * own workspace only. A server that does not answer the question is no reason to stop.
- * @throws ResumableError for a refused token, CannotStartError for another workspace.
+ * @throws ResumableError for a refused token, CannotResumeError for another workspace.
  */
 export async function checkWorkspace(run: SnapshotRun): Promise<void> {
   const workspace = await askWorkspace(run);
@@ -27,7 +27,7 @@ export async function checkWorkspace(run: SnapshotRun): Promise<void> {
   const before = run.store.facts.find('workspace');
   if (before === undefined) return run.store.facts.set('workspace', workspace);
   if (before === workspace) return;
-  throw new CannotStartError(
+  throw new CannotResumeError(
     `Run ${run.tag} began in workspace ${before}; this token belongs to workspace ${workspace}.`,
     {
       code: 'other_workspace',

@@ -7,6 +7,8 @@ export interface WorkingDatabaseFacts {
   readonly runTag: string;
   /** The real path of the database that it is meant for. */
   readonly dbPath: string;
+  /** All that it remembers of its beginning, as `RunFacts` keeps it; a sealed one remembers less. */
+  readonly all: ReadonlyMap<string, string>;
 }
 
 /** Reads whose working database this is, sealed or not. @returns undefined when it cannot be read: it is damaged. */
@@ -25,9 +27,19 @@ export function readFactsOf(path: string): WorkingDatabaseFacts | undefined {
 
 /** The same, of one that is open. @throws SqliteError for one that is damaged, or not ours. */
 export function factsIn(db: Database): WorkingDatabaseFacts | undefined {
-  const source = hasInternalTables(db)
-    ? `SELECT (SELECT value FROM _run WHERE key = 'run_tag') AS runTag,
-              (SELECT value FROM _run WHERE key = 'db_path') AS dbPath`
-    : 'SELECT run_tag AS runTag, final_db_path AS dbPath FROM run_info';
-  return db.prepare<[], WorkingDatabaseFacts>(source).get();
+  const all = hasInternalTables(db) ? runFacts(db) : sealedFacts(db);
+  const [runTag, dbPath] = [all.get('run_tag'), all.get('db_path')];
+  return runTag === undefined || dbPath === undefined ? undefined : { runTag, dbPath, all };
 }
+
+const runFacts = (db: Database): ReadonlyMap<string, string> =>
+  new Map(db.prepare<[], [string, string]>('SELECT key, value FROM _run').raw().all());
+
+const sealedFacts = (db: Database): ReadonlyMap<string, string> => {
+  const columns = db
+    .prepare<[], Record<string, unknown>>('SELECT run_tag, final_db_path AS db_path, base_url FROM run_info')
+    .get();
+  return new Map(
+    Object.entries(columns ?? {}).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])),
+  );
+};

@@ -36,6 +36,7 @@ it('tells how far every table is and what the run began with', () => {
   expect(read()).toEqual({
     run_tag: '20251224_093000',
     db_path: '/data/salesmap_latest.db',
+    refused: null,
     base_url: 'https://salesmap.kr/api/v2',
     options: { checkpoint_interval: 50 },
     created_at_utc: '2025-12-24T09:30:00.000Z',

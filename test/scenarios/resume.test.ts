@@ -67,7 +67,7 @@ it('says that the working database is gone, and begins anew when told to', async
   expect(refused.stderr).toContain('is gone');
   expect(refused.stderr).toContain('salesmap snapshot');
   const { code, stderr } = await workplace.run('snapshot', '--resume');
-  expect(stderr).toContain('is gone: it cannot be gone on with. Beginning anew.');
+  expect(stderr).toContain('is gone: it cannot be gone on with. It is passed over;');
   expect(code).toBe(0);
 });
 

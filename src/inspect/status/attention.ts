@@ -37,7 +37,7 @@ export const ATTENTION = [
   [
     'last_run_refused',
     'The last crawl was refused by its verification (exit 6), such as for a table that lost more than half its rows.',
-    'Look at the tables named; if they are right: `salesmap resume --accept-shrink`.',
+    'Look at the tables named; if they are right: `salesmap resume --accept-shrink`. If not: `salesmap snapshot`, which reads them again.',
   ],
   [
     'last_run_killed',
@@ -47,8 +47,8 @@ export const ATTENTION = [
   ['last_run_interrupted', 'The last crawl was interrupted by a signal.', '`salesmap resume`'],
   [
     'unfinished_run',
-    'A run stopped half-way and can be gone on with.',
-    '`salesmap resume --run-tag TAG`, or the next `salesmap snapshot`: unfinished runs go by themselves after `--keep-unfinished` days.',
+    'A run stopped half-way, or was refused, and can be gone on with.',
+    '`salesmap resume --run-tag TAG` (with `--accept-shrink` for a refused one whose tables are right), or the next `salesmap snapshot`: unfinished runs go by themselves after `--keep-unfinished` days.',
   ],
   [
     'unfinished_lost',

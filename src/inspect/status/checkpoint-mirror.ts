@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { StoppedAsks } from '../../run/resume-command.ts';
 
 /** What of the options matters to the command that goes on. */
 const Asked = z.object({
@@ -10,14 +11,12 @@ const Asked = z.object({
   webforms: z.boolean().nullable().catch(null),
 });
 
-/** How an unfinished run asks the server, as far as it is known. */
-export type UnfinishedAsks = Readonly<z.infer<typeof Asked>>;
-
-export const UNKNOWN_ASKS: UnfinishedAsks = Asked.parse({});
+export const UNKNOWN_ASKS: StoppedAsks = Asked.parse({});
 
 const Mirror = z.object({
   db_path: z.string(),
   base_url: z.string().nullable().catch(null),
+  refused: z.string().nullable().catch(null),
   created_at_utc: z.string().nullable().catch(null),
   updated_at_utc: z.string().nullable().catch(null),
   options: Asked.catch(UNKNOWN_ASKS),

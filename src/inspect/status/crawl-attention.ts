@@ -1,8 +1,6 @@
-import { DEFAULTS } from '../../run/defaults.ts';
 import { newTokenFirst } from '../../run/new-token.ts';
 import { nextCommand } from '../../run/next-command.ts';
-import { parseBaseUrl } from '../../salesmap/base-url.ts';
-import { parseRedisUrl } from '../../salesmap/redis-url.ts';
+import { SHRINK, wayOn } from '../../run/resume-command.ts';
 import type { HistoryRun } from '../read-history.ts';
 import { type AttentionCode, type AttentionItem, attentionItem } from './attention.ts';
 import { distinctErrors } from './distinct-errors.ts';
@@ -25,9 +23,10 @@ export function crawlAttention(parts: StatusParts, options: StatusOptions): read
   const last = running ? undefined : lastCrawl(parts, options);
   const items = last === undefined ? [] : [last.item];
   for (const run of unfinished ?? []) {
-    const { run_tag: tag, state, path } = run;
+    const { run_tag: tag, state, path, refused } = run;
     if (state === 'resumable' && !running && tag !== last?.run.run_tag) {
-      items.push(attentionItem('unfinished_run', `Run ${tag} stopped half-way.`, resumeCommand(run, options)));
+      const what = refused === null ? `Run ${tag} stopped half-way.` : `Run ${tag} was refused, and is kept.`;
+      items.push(attentionItem('unfinished_run', what, wayOnOf(run, options)));
     }
     if (state === 'damaged' || state === 'lost') {
       const what = `The working database of run ${tag} is ${state === 'damaged' ? 'damaged' : 'gone'}.`;
@@ -50,12 +49,14 @@ function lastCrawl(
   if (last === undefined || code === undefined) return undefined;
   if (last.final_db_path !== null || last.run_tag === database.run_tag) return undefined;
   const stopped = unfinished?.find(({ run_tag: tag, state }) => tag === last.run_tag && state === 'resumable');
-  const accept = last.status === 'refused' ? ' --accept-shrink' : '';
   const why = distinctErrors(last.errors.details).join(' · ') || 'It said nothing.';
-  const command = stopped === undefined ? nextCommand('snapshot', options) : resumeCommand(stopped, options, accept);
+  const anew = nextCommand('snapshot', options);
+  const mend = last.status === 'refused' ? `Mend what it names, then: ${anew}` : anew;
+  // Checkpoints of before did not say why a run was refused.
+  const refused = last.status === 'refused' ? SHRINK : null;
+  const command = stopped === undefined ? mend : wayOnOf({ ...stopped, refused: stopped.refused ?? refused }, options);
   const token = newTokenFirst(last.error_code, options.tokenFile);
-  const sure = last.status === 'refused' && stopped !== undefined ? 'If these tables are right: ' : '';
-  const fix = token === undefined ? sure + command : `${token}, then: ${command}`;
+  const fix = token === undefined ? command : `${token}, then: ${command}`;
   return {
     run: last,
     item: attentionItem(code, `Run ${last.run_tag} ${WORDS[last.status] ?? last.status}: ${why}`, fix),
@@ -67,7 +68,7 @@ export function newSnapshot(parts: StatusParts, options: StatusOptions): string 
   const last = lastCrawl(parts, options);
   if (last !== undefined) return last.item.fix;
   const stopped = parts.unfinished?.find(({ state }) => state === 'resumable');
-  return stopped === undefined ? nextCommand('snapshot', options) : resumeCommand(stopped, options);
+  return stopped === undefined ? nextCommand('snapshot', options) : wayOnOf(stopped, options);
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -77,28 +78,12 @@ const WORDS: Readonly<Record<string, string>> = {
   interrupted: 'was interrupted',
 };
 
-/** The exact command to go on with a run: asking the server as it began to. */
-export function resumeCommand(run: UnfinishedRun, options: StatusOptions, more = ''): string {
-  const { min_interval_ms: minIntervalMs, token_file: tokenFile, webforms } = run.options;
-  return nextCommand(`resume --run-tag ${run.run_tag}${more}`, {
-    ...options,
-    webforms: options.webforms && (webforms ?? true),
-    minIntervalMs: minIntervalMs ?? DEFAULTS.minIntervalMs,
-    tokenFile: tokenFile ?? undefined,
-    baseUrl: usable(run.base_url, parseBaseUrl) ?? options.baseUrl,
-    rateLimiter:
-      run.options.rate_limiter === 'in_environment'
-        ? 'in_environment'
-        : usable(run.options.rate_limiter, parseRedisUrl),
-  });
-}
+/** What to do with a run that stopped half-way: it asks the server as it began to. */
+export const wayOnOf = (run: UnfinishedRun, options: StatusOptions): string => wayOn(stoppedRun(run), options);
 
-/** What a checkpoint names may have been written by anybody. */
-function usable(text: string | null, parse: (text: string) => URL): URL | undefined {
-  if (text === null) return undefined;
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const stoppedRun = ({ run_tag: runTag, base_url: baseUrl, refused, options: asks }: UnfinishedRun) => ({
+  runTag,
+  baseUrl,
+  refused,
+  asks,
+});

@@ -1,10 +1,11 @@
 import { SqliteError } from 'better-sqlite3';
 import { nodeFileSystem } from '../../files/file-system.ts';
 import { listRunDirectories, type RunDirectory } from '../../files/run-directory.ts';
+import type { StoppedAsks } from '../../run/resume-command.ts';
 import { snapshotPath } from '../../run/run-paths.ts';
 import { readAtRest } from '../../store/read-at-rest.ts';
 import { factsIn } from '../../store/read-facts.ts';
-import { readMirror, UNKNOWN_ASKS, type UnfinishedAsks } from './checkpoint-mirror.ts';
+import { readMirror, UNKNOWN_ASKS } from './checkpoint-mirror.ts';
 
 /** How far a table of an unfinished run is. */
 export interface UnfinishedTable {
@@ -25,7 +26,9 @@ export interface UnfinishedRun {
    */
   readonly state: 'resumable' | 'at_work' | 'superseded' | 'damaged' | 'lost';
   readonly base_url: string | null;
-  readonly options: UnfinishedAsks;
+  readonly options: StoppedAsks;
+  /** Why verification refused it, `shrink` for rows that it lost; null when it was not refused. */
+  readonly refused: string | null;
   readonly began_at_utc: string | null;
   /** When its checkpoint was last written. */
   readonly updated_at_utc: string | null;
@@ -78,9 +81,14 @@ async function runIn(
   const state = runTag === context.runningTag ? 'at_work' : isNewest ? stopped : 'superseded';
   // What cannot be gone on with matters until a later run published.
   if (!isNewest && stopped !== 'resumable') return [];
-  const { base_url = null, created_at_utc: began_at_utc = null, updated_at_utc = null } = mirror ?? {};
-  const options = mirror?.options ?? UNKNOWN_ASKS;
-  return [{ run_tag: runTag, path, state, base_url, options, began_at_utc, updated_at_utc, tables }];
+  const {
+    base_url = null,
+    refused = null,
+    created_at_utc: began_at_utc = null,
+    updated_at_utc = null,
+    options = UNKNOWN_ASKS,
+  } = mirror ?? {};
+  return [{ run_tag: runTag, path, state, base_url, options, refused, began_at_utc, updated_at_utc, tables }];
 }
 
 const MAGIC = 'SQLite format 3\0';

@@ -87,6 +87,7 @@ const unfinished =
         state,
         base_url: 'https://eu.salesmap.kr/api/v2',
         options: UNKNOWN_ASKS,
+        refused: null,
         began_at_utc: null,
         updated_at_utc: null,
         tables: [],

@@ -28,6 +28,7 @@ it('tells how far each table is, and touches nothing', async () => {
   const [names, { mtimeMs }] = [readdirSync(folder), statSync(folder)];
   expect(await unfinishedRuns(dir, NOTHING)).toEqual([
     {
+      refused: null,
       run_tag: '20261124_030000',
       path: folder,
       state: 'resumable',
