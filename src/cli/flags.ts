@@ -107,6 +107,7 @@ export const crawlFlags = {
   'accept-other-pipeline': Flags.boolean({
     summary: 'Publish over a database that another pipeline, or a replay, made.',
   }),
+  'accept-other-workspace': Flags.boolean({ summary: 'Publish over the database of another workspace.' }),
   'allow-partial': Flags.boolean({ summary: 'Publish with the previous table in place of one that failed.' }),
   'prune-columns': Flags.boolean({ summary: 'Drop columns that no record carries any more.' }),
   'track-changes': Flags.boolean({ summary: 'Keep in the table `_changes` what this snapshot changed.' }),
@@ -141,6 +142,7 @@ export interface ParsedFlags extends ParsedWireFlags {
   'skip-webform'?: boolean;
   'accept-shrink'?: boolean;
   'accept-other-pipeline'?: boolean;
+  'accept-other-workspace'?: boolean;
   'allow-partial'?: boolean;
   'prune-columns'?: boolean;
   'track-changes'?: boolean;
@@ -201,6 +203,7 @@ export const plainOptions = (flags: ParsedFlags): Omit<RunOptions, 'token' | 'ba
   webforms: !flags['skip-webform'],
   acceptShrink: flags['accept-shrink'] ?? false,
   acceptOtherPipeline: flags['accept-other-pipeline'] ?? false,
+  acceptOtherWorkspace: flags['accept-other-workspace'] ?? false,
   allowPartial: flags['allow-partial'] ?? false,
   pruneColumns: flags['prune-columns'] ?? false,
   trackChanges: flags['track-changes'],

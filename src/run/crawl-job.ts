@@ -15,7 +15,7 @@ import { discardFile } from '../files/remove-file.ts';
 import { sidecarsOf } from '../files/sidecars.ts';
 import type { RunJob } from './conduct-run.ts';
 import { diskFailed, goOn } from './end-of-crawl.ts';
-import { InterruptedError, isDisk } from './errors.ts';
+import { InterruptedError, isDisk, RefusedToPublishError } from './errors.ts';
 import { beginSnapshotRun, resumeSnapshotRun } from './open-snapshot-run.ts';
 import type { Pipeline } from './pipeline.ts';
 import { NoEndingError, pipelineBroken, pipelineFailed } from './pipeline-errors.ts';
@@ -24,7 +24,7 @@ import { isRunOutcome, type RunOutcome } from './run-outcome.ts';
 import type { RunKind } from './run-record.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 import { clearRunFolder } from './tidy-runs.ts';
-import { checkWorkspace } from './workspace.ts';
+import { checkWorkspace, OTHER_WORKSPACE } from './workspace.ts';
 
 /** A pipeline, and the file that it comes from when it is not the product's own. */
 export interface RunnablePipeline {
@@ -71,13 +71,22 @@ function begin(run: Run, runnable: RunnablePipeline): Observable<RunOutcome> {
     catchError(leave),
     concatMap((opened) => {
       try {
-        return crawl(opened, runnable, composeOrClose(opened, runnable));
+        return crawl(opened, runnable, composeOrClose(opened, runnable)).pipe(
+          catchError((error: unknown) => {
+            if (!isOtherWorkspace(error)) return throwError(() => error);
+            opened.store.close();
+            return leave(error); // Nothing arrived that could be gone on with.
+          }),
+        );
       } catch (error) {
         return leave(error);
       }
     }),
   );
 }
+
+const isOtherWorkspace = (error: unknown): boolean =>
+  error instanceof RefusedToPublishError && error.code === OTHER_WORKSPACE;
 
 function crawl(run: SnapshotRun, { file }: RunnablePipeline, stream: Observable<RunOutcome>): Observable<RunOutcome> {
   return defer(() => {

@@ -25,6 +25,7 @@ export function describeSnapshot(run: SnapshotRun, members: readonly SnapshotMem
       note: noteOf(run.madeBy, notes),
       checkpointPath: run.paths.checkpoint,
       finalDbPath: run.paths.db,
+      workspace: store.facts.workspace,
     });
   });
 }

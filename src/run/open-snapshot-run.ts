@@ -128,7 +128,16 @@ function ready(
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);
   }
-  return { ...run, catalog, tables, madeBy: makerOf(pipeline, run.options, previous), store, checkpoint };
+  const replacedWorkspace = pipeline.publishes ? previous?.workspace : undefined;
+  return {
+    ...run,
+    catalog,
+    tables,
+    madeBy: makerOf(pipeline, run.options, previous),
+    replacedWorkspace,
+    store,
+    checkpoint,
+  };
 }
 
 /** What the published database holds now. A locked one is asked again before publishing; a damaged one stops the run. */

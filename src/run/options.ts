@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly acceptShrink: boolean;
   /** True publishes over a database that another pipeline made; default false. */
   readonly acceptOtherPipeline: boolean;
+  /** True publishes over a database of another workspace; default false. */
+  readonly acceptOtherWorkspace?: boolean | undefined;
   readonly allowPartial: boolean;
   readonly pruneColumns: boolean;
   /** Mode of the files made; default 0600. Folders get it with the search bits. */

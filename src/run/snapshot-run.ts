@@ -1,6 +1,7 @@
 import type { ChainSchedule } from '../salesmap/chain-schedule.ts';
 import type { SalesmapClient } from '../salesmap/client.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';
+import type { Workspace } from '../store/published-workspace.ts';
 import type { SnapshotStore } from '../store/snapshot-store.ts';
 import type { CheckpointMirror } from './checkpoint-file.ts';
 import type { RunLog } from './log.ts';
@@ -35,6 +36,8 @@ export interface SnapshotRun extends Run {
   readonly tables: readonly Endpoint[];
   /** The pipeline that the new snapshot is made by, as `run_info` will say it. */
   readonly madeBy: string;
+  /** The workspace of the database that it will replace; undefined when there is none, or it does not tell. */
+  readonly replacedWorkspace?: Workspace | undefined;
   readonly store: SnapshotStore;
   readonly checkpoint: CheckpointMirror;
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { Workspace } from './published-workspace.ts';
 
 /** Begins `manifest.errors` of a table that was taken over from the previous snapshot, before that one's run tag. */
 export const CARRIED_OVER = 'carried_over:';
@@ -28,6 +29,8 @@ export interface RunInfo {
   readonly note: string;
   readonly checkpointPath: string;
   readonly finalDbPath: string;
+  /** Undefined when the server did not say it, and for a replay. */
+  readonly workspace?: Workspace | undefined;
 }
 
 /** Writes `manifest`: what every table holds, and what went wrong with it. */
@@ -45,9 +48,9 @@ export function writeRunInfo(db: Database, info: RunInfo): void {
   db.exec(
     `DROP TABLE IF EXISTS run_info;
      CREATE TABLE run_info (run_tag TEXT, captured_at_utc TEXT, base_url TEXT, endpoints TEXT, note TEXT,
-       checkpoint_path TEXT, final_db_path TEXT)`,
+       checkpoint_path TEXT, final_db_path TEXT, workspace_id TEXT, workspace_name TEXT)`,
   );
-  db.prepare('INSERT INTO run_info VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+  db.prepare('INSERT INTO run_info VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
     info.runTag,
     info.capturedAtUtc,
     info.baseUrl,
@@ -55,5 +58,7 @@ export function writeRunInfo(db: Database, info: RunInfo): void {
     info.note,
     info.checkpointPath,
     info.finalDbPath,
+    info.workspace?.id ?? null,
+    info.workspace?.name ?? null,
   );
 }

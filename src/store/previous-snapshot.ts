@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { madeBy } from './made-by.ts';
 import { openReadOnly } from './open-database.ts';
+import { publishedWorkspace, type Workspace } from './published-workspace.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
 import { columnsOf, tableNames } from './schema.ts';
 
@@ -28,6 +29,8 @@ export interface PreviousSnapshot {
   readonly runTag: string | null;
   /** The pipeline that made it; `snapshot` for a plain one. */
   readonly madeBy: string;
+  /** The workspace that it is of; undefined when it does not tell. */
+  readonly workspace?: Workspace | undefined;
   readonly tables: ReadonlyMap<string, PreviousTable>;
 }
 
@@ -55,7 +58,7 @@ export function readPreviousSnapshot(dbPath: string): PreviousSnapshot | undefin
       const columns = known.get(name) ?? plainColumns(db, name, runTag);
       tables.set(name, { path: paths.get(name), columns, rows: verified.get(name) ?? countRecords(db, name) });
     }
-    return { runTag, madeBy: madeBy(db), tables };
+    return { runTag, madeBy: madeBy(db), workspace: publishedWorkspace(db), tables };
   } finally {
     db.close();
   }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { madeBy } from './made-by.ts';
 import { openReadOnly } from './open-database.ts';
+import { publishedWorkspace, type Workspace } from './published-workspace.ts';
 import { columnsOf, tableNames } from './schema.ts';
 
 /** A table as the manifest tells of it. */
@@ -20,6 +21,8 @@ export interface SnapshotFacts {
   readonly finalDbPath: string | null;
   /** The pipeline that made it; `snapshot` for a plain one. */
   readonly madeBy: string;
+  /** The workspace that it is of; undefined when it does not tell. */
+  readonly workspace: Workspace | undefined;
   /** Undefined when there is no manifest that counts rows. */
   readonly manifest: readonly ManifestRow[] | undefined;
 }
@@ -39,6 +42,7 @@ export function readSnapshotFacts(path: string): SnapshotFacts {
       capturedAtUtc: text('captured_at_utc'),
       finalDbPath: text('final_db_path'),
       madeBy: madeBy(db),
+      workspace: publishedWorkspace(db),
       manifest: names.includes('manifest') ? manifestOf(db) : undefined,
     };
   } finally {

@@ -4,6 +4,7 @@ import { CheckpointRows } from './checkpoint-rows.ts';
 import { createInternalTables, rememberPrevious } from './internal-tables.ts';
 import { CARRIED_OVER, NOT_ASKED_FOR } from './manifest.ts';
 import type { PreviousSnapshot } from './previous-snapshot.ts';
+import { publishedWorkspace } from './published-workspace.ts';
 import { RunFacts } from './run-facts.ts';
 
 /**
@@ -25,6 +26,8 @@ export function unsealSnapshot(db: Database, previous: PreviousSnapshot | undefi
     const asked = tables.filter(
       ({ endpoint, errors }) => !isNestedPath(endpoint) && (errors === null || !wasNotAskedFor(errors)),
     );
+    const workspace = publishedWorkspace(db);
+    if (workspace !== undefined) new RunFacts(db).setWorkspace(workspace, workspace.id);
     new RunFacts(db).setAll({ ...info, tables: JSON.stringify(asked.map(({ name }) => name)) });
     const checkpoints = new CheckpointRows(db);
     for (const { name, errors } of asked) checkpoints.save(name, errors === null ? 1 : 0, null);

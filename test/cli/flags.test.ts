@@ -44,6 +44,7 @@ it('has the defaults of the operating contract', async () => {
     webforms: true,
     acceptShrink: false,
     acceptOtherPipeline: false,
+    acceptOtherWorkspace: false,
     allowPartial: false,
     pruneColumns: false,
     keepChangesDays: 90,
@@ -52,7 +53,7 @@ it('has the defaults of the operating contract', async () => {
 
 it('takes every flag', async () => {
   const argv =
-    '--db-path a.db --backup-dir b --keep-backups 2 --no-backup --log-dir l --checkpoint-dir c --checkpoint-interval 500 --file-mode 0640 --keep-unfinished 3 --base-url http://127.0.0.1:1/api --min-interval 0.2 --max-retries 5 --backoff 1 --max-backoff 2 --timeout 3 --tables memo,deal --skip-webform --accept-shrink --accept-other-pipeline --allow-partial --prune-columns --track-changes --keep-changes 7';
+    '--db-path a.db --backup-dir b --keep-backups 2 --no-backup --log-dir l --checkpoint-dir c --checkpoint-interval 500 --file-mode 0640 --keep-unfinished 3 --base-url http://127.0.0.1:1/api --min-interval 0.2 --max-retries 5 --backoff 1 --max-backoff 2 --timeout 3 --tables memo,deal --skip-webform --accept-shrink --accept-other-pipeline --accept-other-workspace --allow-partial --prune-columns --track-changes --keep-changes 7';
   const { baseUrl, ...options } = await optionsOf(argv.split(' '));
   expect(baseUrl.href).toBe('http://127.0.0.1:1/api');
   expect(options).toEqual({
@@ -75,6 +76,7 @@ it('takes every flag', async () => {
     webforms: false,
     acceptShrink: true,
     acceptOtherPipeline: true,
+    acceptOtherWorkspace: true,
     allowPartial: true,
     pruneColumns: true,
     trackChanges: true,

@@ -13,6 +13,7 @@ const INFO: RunInfo = {
   note: '딜: carried_over:x',
   checkpointPath: '/한글/checkpoint.json',
   finalDbPath: '/한글/salesmap_latest.db',
+  workspace: { id: 'room-1', name: '우리 회사' },
 };
 
 test('manifest has one row per table, in order, in the columns that readers know', () => {
@@ -46,10 +47,14 @@ test('run_info has one row of text, in the columns that readers know', () => {
       note: INFO.note,
       checkpoint_path: INFO.checkpointPath,
       final_db_path: INFO.finalDbPath,
+      workspace_id: 'room-1',
+      workspace_name: '우리 회사',
     },
   ]);
   expect(Object.keys(rows[0] ?? {})).toStrictEqual(
-    'run_tag captured_at_utc base_url endpoints note checkpoint_path final_db_path'.split(' '),
+    'run_tag captured_at_utc base_url endpoints note checkpoint_path final_db_path workspace_id workspace_name'.split(
+      ' ',
+    ),
   );
 });
 

@@ -3,6 +3,7 @@ import { RunError } from '../../run/errors.ts';
 import { openClient } from '../../run/open-client.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { runRedactor } from '../../run/redact.ts';
+import { type TokenOwner, tokenOwner } from '../../run/token-owner.ts';
 import { listenForAnswerDates } from '../../salesmap/answer-dates.ts';
 import { ChainSchedule } from '../../salesmap/chain-schedule.ts';
 import { SourceError } from '../../salesmap/source-error.ts';
@@ -13,6 +14,8 @@ export interface ServerAnswers {
   readonly roundTripsMs: readonly number[];
   /** How far this machine's clock is ahead of the server's, in milliseconds; undefined when no answer told the time. */
   readonly clockAheadMs: number | undefined;
+  /** Whose token it is; undefined when no answer told. */
+  readonly owner?: TokenOwner | undefined;
   /** What ended the questions early: no more are asked after it. */
   readonly error: SourceError | RunError | undefined;
 }
@@ -42,10 +45,11 @@ export async function askServer(options: RunOptions): Promise<ServerAnswers> {
   });
   const client = openClient({ ...options, maxTries: 1, wire }, { log: NO_LOG, redact: runRedactor(options), observer });
   const chain = new ChainSchedule().chain('/user/me', undefined, undefined);
+  let owner: TokenOwner | undefined;
   let error: ServerAnswers['error'];
   try {
     await client.ready();
-    for (let asked = 0; asked < QUESTIONS; asked += 1) await firstValueFrom(client.whoAmI(chain));
+    for (let asked = 0; asked < QUESTIONS; asked += 1) owner = tokenOwner(await firstValueFrom(client.whoAmI(chain)));
   } catch (thrown) {
     if (!(thrown instanceof SourceError) && !(thrown instanceof RunError)) throw thrown;
     error = thrown;
@@ -54,5 +58,5 @@ export async function askServer(options: RunOptions): Promise<ServerAnswers> {
     stopListening();
     await client.close();
   }
-  return { roundTripsMs, clockAheadMs, error };
+  return { roundTripsMs, clockAheadMs, owner, error };
 }

@@ -8,6 +8,7 @@ import { placeChecks } from './place-checks.ts';
 import { runtimeChecks } from './runtime-checks.ts';
 import { notChecked, serverChecks } from './server-checks.ts';
 import { tokenFileChecks } from './token-file-checks.ts';
+import { workspaceCheck } from './workspace-check.ts';
 
 /** With what the server is asked, or why it cannot be. */
 export interface Access {
@@ -37,7 +38,10 @@ async function accessChecks(
     ];
   }
   const neighbours = countNeighbours(token, baseUrl); // Before this process is among them.
-  return serverChecks(baseUrlText(baseUrl), await askServer({ ...options, token, baseUrl }), neighbours, tokenFile);
+  const answers = await askServer({ ...options, token, baseUrl });
+  const checks = serverChecks(baseUrlText(baseUrl), answers, neighbours, tokenFile);
+  // Where the server did not answer, the token is what fails.
+  return answers.error === undefined ? [...checks, await workspaceCheck(answers.owner, options.dbPath)] : checks;
 }
 
 const cannot = (check: string, { message, next }: CannotStartError): Check =>
