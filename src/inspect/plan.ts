@@ -37,7 +37,9 @@ export interface PlanOptions {
 export async function planRun(options: PlanOptions, server: () => Promise<Server>, ask: boolean): Promise<Plan> {
   const facts = await readPublishedFacts(options.dbPath);
   const endpoints = selectTables(options.tables ?? ['default']);
-  const last = await orUnreadable(options.historyPath, () => readLastRuns(options.historyPath, options.dbPath));
+  const last = await orUnreadable(options.historyPath, () =>
+    readLastRuns(options.historyPath, options.dbPath, facts?.previous.finalDbPath ?? null),
+  );
   const { firstPages, counts, measuredMs } =
     facts === undefined || ask
       ? await askServer(await server(), facts === undefined ? endpoints : undefined, options.webforms)

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { PlaceLine } from '../run/former-places.ts';
 
 const Count = z.number().catch(0);
 const Text = z.string().nullable().catch(null);
@@ -17,6 +18,9 @@ const Line = z.object({
   ended_at_utc: Text,
   captured_at_utc: Text,
   final_db_path: Text,
+  db_path: Text,
+  moved_from: Text,
+  restored_run_tag: Text,
   published_by: Text,
   log_path: Text,
   backup_path: Text,
@@ -42,6 +46,14 @@ const Line = z.object({
 
 /** A run, as `run_history.jsonl` tells of it. */
 export type HistoryRun = Readonly<z.infer<typeof Line>>;
+
+/** Where the database of a run lay. */
+export const placeLineOf = (run: HistoryRun): PlaceLine => ({
+  runTag: run.run_tag,
+  finalDbPath: run.final_db_path,
+  dbPath: run.db_path,
+  movedFrom: run.moved_from,
+});
 
 /** What a history file holds. */
 export interface History {

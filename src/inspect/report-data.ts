@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CannotStartError, messageOf } from '../run/errors.ts';
+import { placesOf } from '../run/former-places.ts';
 import { plainText } from './plain-text.ts';
-import { type History, type HistoryRun, readHistory } from './read-history.ts';
+import { type History, type HistoryRun, placeLineOf, readHistory } from './read-history.ts';
 import { type ReportBackups, readBackups } from './report-backups.ts';
 import { type ReportDatabase, readDatabase } from './report-database.ts';
 import { databaseOf, type Outcome, type ReportRun, reportRun, startOf } from './report-runs.ts';
@@ -99,7 +100,11 @@ function historyAt(path: string): History {
  */
 function ofDatabase(runs: readonly HistoryRun[], dbPath: string): readonly HistoryRun[] {
   if (!runs.some((run) => databaseOf(run) === dbPath)) return runs;
-  return runs.filter((run) => [undefined, dbPath].includes(databaseOf(run)));
+  const places = placesOf(dbPath, null, runs.toReversed().map(placeLineOf));
+  return runs.filter((run) => {
+    const database = databaseOf(run);
+    return database === undefined || places.has(database);
+  });
 }
 
 function totalsOf(runs: readonly ReportRun[]): Omit<ReportData['totals'], 'missed'> {

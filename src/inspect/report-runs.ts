@@ -1,7 +1,7 @@
-import { parse } from 'node:path';
+import { databaseOfLine } from '../run/former-places.ts';
 import { momentOfRunTag } from '../run/run-tag.ts';
 import { plainText, plainTextOrNull } from './plain-text.ts';
-import type { HistoryRun } from './read-history.ts';
+import { type HistoryRun, placeLineOf } from './read-history.ts';
 
 /** How a run ended, as far as colours go. */
 export type Outcome = 'good' | 'partly' | 'refused' | 'stopped' | 'bad';
@@ -56,12 +56,8 @@ export const startOf = ({ started_at_utc, run_tag }: HistoryRun): number => {
   return Number.isNaN(startedMs) ? (momentOfRunTag(run_tag)?.getTime() ?? Number.NaN) : startedMs;
 };
 
-/** Whose database a run published; undefined when it published none. A fallback file belongs to the database beside it. */
-export function databaseOf({ final_db_path: place, run_tag: tag }: HistoryRun): string | undefined {
-  if (place === null) return undefined;
-  const { dir, name, ext } = parse(place);
-  return name.endsWith(`_${tag}`) ? `${dir}/${name.slice(0, -tag.length - 1)}${ext}` : place;
-}
+/** Whose database a run was of; undefined when its line does not tell. */
+export const databaseOf = (run: HistoryRun): string | undefined => databaseOfLine(placeLineOf(run));
 
 /** @param slot its place on the time axis. */
 export function reportRun(run: HistoryRun, slot: number): ReportRun {

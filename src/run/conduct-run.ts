@@ -163,7 +163,7 @@ function begin(
     const tag = job.resumeTag ?? claimTag(options, startedAt);
     const paths = runPaths(options, dbPath, tag);
     lock.describe({ runTag: tag, logPath: paths.log });
-    writeDownKilled(lock.previous, paths.history, options.fileMode);
+    writeDownKilled(lock.previous, paths, options.fileMode);
     return { tag, paths };
   } catch (error) {
     if (!isDisk(error)) throw error;
@@ -183,7 +183,7 @@ function claimTag(options: RunOptions, startedAt: Date): string {
     .runTag;
 }
 
-function writeDownKilled(killed: KilledRun | undefined, historyPath: string, mode: number): void {
-  if (killed?.runTag === undefined || historyHas(historyPath, killed.runTag, killed.startedAt)) return;
-  appendHistory(historyPath, killedLine(killed), mode);
+function writeDownKilled(killed: KilledRun | undefined, { history, db }: RunPaths, mode: number): void {
+  if (killed?.runTag === undefined || historyHas(history, killed.runTag, killed.startedAt)) return;
+  appendHistory(history, killedLine(killed, db), mode);
 }

@@ -3,6 +3,7 @@ import type { SnapshotStore } from '../store/snapshot-store.ts';
 import { estimateOf, evenForms, pagesOf, USUAL_LATENCY_MS, type Workload } from './estimate.ts';
 import { type LastRuns, readLastRuns } from './last-runs.ts';
 import type { ExpectedList } from './progress-state.ts';
+import { publishedInfo } from './published-info.ts';
 import type { Run } from './snapshot-run.ts';
 
 const FORMS = 'webform_history';
@@ -13,6 +14,8 @@ export interface CrawlAhead {
   readonly tables: readonly Endpoint[];
   /** False for a pipeline that leaves the published database alone. */
   readonly publishes: boolean;
+  /** Where the published database was published; null when it does not tell. */
+  readonly publishedAs: string | null;
   /** False for one that goes on. */
   readonly isNew: boolean;
 }
@@ -21,9 +24,9 @@ export interface CrawlAhead {
  * Tells everybody who asks what a crawl has before it, by the published database and the last runs: the schedule of requests,
  * the progress, and the line of the history. No request, and no guess: a run of which nothing is known has no estimate.
  */
-export function foreseeCrawl(run: Run, { store, tables, publishes, isNew }: CrawlAhead): void {
+export function foreseeCrawl(run: Run, { store, tables, publishes, isNew, publishedAs }: CrawlAhead): void {
   const { options, schedule, paths } = run;
-  const last = readLastRuns(paths.history, paths.db);
+  const last = readLastRuns(paths.history, paths.db, publishedAs);
   if (options.webforms) schedule.expect(FORMS, last.webformPages);
   const lists = tables.map((endpoint) => listOf(endpoint, store.previousRows(endpoint.table)));
   const readsForms = options.webforms && publishes;
@@ -38,7 +41,8 @@ export function foreseeCrawl(run: Run, { store, tables, publishes, isNew }: Craw
 
 /** As `foreseeCrawl`, of a run that only reads submissions. */
 export function foreseeForms(run: Run): void {
-  const last = readLastRuns(run.paths.history, run.paths.db);
+  const { db, history } = run.paths;
+  const last = readLastRuns(history, db, publishedInfo(db).finalDbPath);
   foresee(run, last, [formsOf(last)], 0);
   if (last.webformPages === undefined) return;
   estimate(run, last, { tables: new Map(), forms: evenForms(last.webformPages), asksWho: false }, 0);

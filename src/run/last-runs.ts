@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isJsonObject, type JsonObject, type JsonValue } from '../salesmap/record.ts';
+import { type PlaceLine, placesOf } from './former-places.ts';
 import { parseLine } from './run-history.ts';
 
 /** What the last runs of a database say of the next one; each is undefined when none tells. */
@@ -16,8 +17,11 @@ export interface LastRuns {
   readonly publishS: number | undefined;
 }
 
-/** Reads the run history from its end, until all is known that it can tell. A line that was cut short tells nothing. */
-export function readLastRuns(historyPath: string, dbPath: string): LastRuns {
+/**
+ * Reads the run history from its end, until all is known that it can tell. A line that was cut short tells nothing.
+ * @param publishedAs where the database was published, by its `run_info`: it may have been moved since.
+ */
+export function readLastRuns(historyPath: string, dbPath: string, publishedAs: string | null): LastRuns {
   const texts = existsSync(historyPath) ? readFileSync(historyPath, 'utf8').trimEnd().split('\n') : [];
   let known: LastRuns = {
     webformPages: undefined,
@@ -26,9 +30,11 @@ export function readLastRuns(historyPath: string, dbPath: string): LastRuns {
     backupS: undefined,
     publishS: undefined,
   };
-  for (const text of texts.reverse()) {
-    const line = parseLine(text);
-    if (line['final_db_path'] !== dbPath) continue;
+  const lines = texts.reverse().map(parseLine);
+  const places = placesOf(dbPath, publishedAs, lines.map(placeLine));
+  for (const line of lines) {
+    const place = line['final_db_path'];
+    if (typeof place !== 'string' || !places.has(place)) continue;
     const { backupS, publishS } = besidesOf(line);
     known = {
       webformPages: known.webformPages ?? countIn(line['webform_pages']),
@@ -41,6 +47,15 @@ export function readLastRuns(historyPath: string, dbPath: string): LastRuns {
   }
   return known;
 }
+
+const placeLine = (line: JsonObject): PlaceLine => ({
+  runTag: textIn(line['run_tag']) ?? '',
+  finalDbPath: textIn(line['final_db_path']),
+  dbPath: textIn(line['db_path']),
+  movedFrom: textIn(line['moved_from']),
+});
+
+const textIn = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** Only a snapshot that began by itself has all phases: a resumed one makes no backup, and a webform run publishes nothing. */
 function besidesOf({ kind, phases }: JsonObject): Pick<LastRuns, 'backupS' | 'publishS'> {

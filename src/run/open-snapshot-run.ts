@@ -6,6 +6,7 @@ import { CheckpointFile } from './checkpoint-file.ts';
 import { counted } from './counted.ts';
 import { CannotResumeError, CannotStartError, isDisk, messageOf } from './errors.ts';
 import { foreseeCrawl } from './foresee.ts';
+import { wasMovedFrom } from './former-places.ts';
 import { nextCommand } from './next-command.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refuseDifferences } from './refuse-differences.ts';
@@ -123,7 +124,9 @@ function ready(
   const tables = catalog.filter(({ table }) => asked.includes(table));
   const checkpoint = new CheckpointFile(run.paths.checkpoint, store, run.options.fileMode, run.log);
   checkpoint.flush();
-  foreseeCrawl(run, { store, tables, publishes: pipeline.publishes, isNew });
+  const publishedAs = previous?.finalDbPath ?? null;
+  if (wasMovedFrom(publishedAs, run.paths.db)) run.record.movedFrom = publishedAs;
+  foreseeCrawl(run, { store, tables, publishes: pipeline.publishes, isNew, publishedAs });
   for (const { table, page, completed } of store.checkpoints()) {
     run.progress.tableWaits(table, store.previousRows(table), { pages: page, rows: store.rowCount(table) });
     if (completed) run.progress.tableDone(table);

@@ -1,6 +1,6 @@
 import type { RunOptions } from './options.ts';
 import type { PassedOver } from './passed-over.ts';
-import { publishedTagOf } from './published-tag.ts';
+import { publishedInfo } from './published-info.ts';
 import { differenceOf, NEWER_PUBLISHED } from './refuse-differences.ts';
 import { resumeCommand, SHRINK } from './resume-command.ts';
 import { type RunFolder, runFoldersOf } from './run-folders.ts';
@@ -21,7 +21,7 @@ export interface Choice {
  * @param tried runs that were found impossible to go on with only when that was tried.
  */
 export function pickUnfinished(options: RunOptions, dbPath: string, tried: readonly PassedOver[]): Choice {
-  const publishedTag = publishedTagOf(dbPath);
+  const { runTag: publishedTag } = publishedInfo(dbPath);
   const passedOver = [...tried];
   let isLater = true; // As long as no later run ended, what was lost matters.
   let overtakenBy: string | undefined;

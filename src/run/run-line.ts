@@ -23,6 +23,8 @@ export function runLine(run: Run, startedAt: Date, outcome: RunOutcome | undefin
     ended_at_utc: new Date().toISOString(),
     captured_at_utc: record.capturedAtUtc,
     final_db_path: record.finalDbPath,
+    db_path: paths.db,
+    ...(record.movedFrom === undefined ? {} : { moved_from: record.movedFrom }),
     published_by: record.publishedBy,
     log_path: paths.log,
     backup_path: record.backupPath,
@@ -57,7 +59,7 @@ function wordsOfEnding(thrown: unknown, noted: readonly string[]): readonly stri
 }
 
 /** The history line of a run that was killed, written by the next one. */
-export function killedLine(killed: KilledRun): RunLine {
+export function killedLine(killed: KilledRun, dbPath: string): RunLine {
   return {
     run_tag: killed.runTag ?? '',
     kind: kindOf(killed.kind),
@@ -68,6 +70,7 @@ export function killedLine(killed: KilledRun): RunLine {
     ended_at_utc: null,
     captured_at_utc: null,
     final_db_path: null,
+    db_path: dbPath,
     published_by: null,
     log_path: killed.logPath ?? null,
     backup_path: null,

@@ -38,6 +38,10 @@ export interface RunLine {
   readonly ended_at_utc: string | null;
   readonly captured_at_utc: string | null;
   readonly final_db_path: string | null;
+  /** The database that the run was of, published or not; null in lines of older versions. */
+  readonly db_path: string | null;
+  /** Where the database lay in the run before, when it was moved since. */
+  readonly moved_from?: string;
   readonly published_by: string | null;
   readonly log_path: string | null;
   readonly backup_path: string | null;
@@ -80,6 +84,7 @@ export class RunRecord {
   readonly errors: string[] = [];
   capturedAtUtc: string | null = null;
   finalDbPath: string | null = null;
+  movedFrom: string | undefined;
   publishedBy: string | null = null;
   backupPath: string | null = null;
   /** Reckons, from what was known when the run began, what it will cost; null when nothing was. */

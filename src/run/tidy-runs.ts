@@ -6,7 +6,7 @@ import { counted } from './counted.ts';
 import type { RunLog } from './log.ts';
 import type { RunOptions } from './options.ts';
 import type { PassedOver } from './passed-over.ts';
-import { publishedTagOf } from './published-tag.ts';
+import { publishedInfo } from './published-info.ts';
 import { differenceOf, NEWER_PUBLISHED } from './refuse-differences.ts';
 import { wayOn } from './resume-command.ts';
 import { type RunFolder, runFoldersOf } from './run-folders.ts';
@@ -37,7 +37,7 @@ export interface Tidying {
  * run up: the lock is ours, and a folder that nothing tells the database of is touched only when it is that old.
  */
 export function tidyRuns({ options, dbPath, runTag, killedTag, log, passedOver = [] }: Tidying): void {
-  const publishedTag = publishedTagOf(dbPath);
+  const { runTag: publishedTag } = publishedInfo(dbPath);
   for (const folder of runFoldersOf(options, dbPath)) {
     if (folder.runTag === runTag) continue;
     if (isExpired(folder, options)) {

@@ -29,6 +29,8 @@ export interface PreviousSnapshot {
   readonly runTag: string | null;
   /** The pipeline that made it; `snapshot` for a plain one. */
   readonly madeBy: string;
+  /** The database that it was published as, by its `run_info`. */
+  readonly finalDbPath?: string | null;
   /** The workspace that it is of; undefined when it does not tell. */
   readonly workspace?: Workspace | undefined;
   readonly tables: ReadonlyMap<string, PreviousTable>;
@@ -58,7 +60,8 @@ export function readPreviousSnapshot(dbPath: string): PreviousSnapshot | undefin
       const columns = known.get(name) ?? plainColumns(db, name, runTag);
       tables.set(name, { path: paths.get(name), columns, rows: verified.get(name) ?? countRecords(db, name) });
     }
-    return { runTag, madeBy: madeBy(db), workspace: publishedWorkspace(db), tables };
+    const finalDbPath = names.includes('run_info') ? firstText(db, 'run_info', 'final_db_path') : null;
+    return { runTag, madeBy: madeBy(db), finalDbPath, workspace: publishedWorkspace(db), tables };
   } finally {
     db.close();
   }

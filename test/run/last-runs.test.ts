@@ -15,15 +15,17 @@ const NOTHING = {
 };
 
 /** What a history of these lines says of the next run; texts stand as they are. */
-function lastRunsIn(...lines: ReadonlyArray<Partial<RunLine> | string>) {
+const lastRunsIn = (...lines: ReadonlyArray<Partial<RunLine> | string>) => lastRunsAt(null, lines);
+
+function lastRunsAt(publishedAs: string | null, lines: ReadonlyArray<Partial<RunLine> | string>) {
   const path = join(tempFolder(), 'run_history.jsonl');
   const texts = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(runLineOf(line))));
   writeFileSync(path, texts.map((text) => `${text}\n`).join(''));
-  return readLastRuns(path, DB);
+  return readLastRuns(path, DB, publishedAs);
 }
 
 it('knows nothing without a history', () => {
-  expect(readLastRuns(join(tempFolder(), 'nope.jsonl'), DB)).toEqual(NOTHING);
+  expect(readLastRuns(join(tempFolder(), 'nope.jsonl'), DB, null)).toEqual(NOTHING);
 });
 
 it('takes the newest run of this database that tells', () => {
@@ -52,4 +54,11 @@ it('survives lines that were cut short, of older versions, and nonsense', () => 
   const old = JSON.stringify({ run_tag: 'x', final_db_path: DB });
   const odd = JSON.stringify({ final_db_path: DB, webform_pages: '3', latency_ms: -1, phases: [1], webform_rows: 1.5 });
   expect(lastRunsIn(old, odd, '{"final_db', 'null', '')).toEqual(NOTHING);
+});
+
+it('goes by the runs of before the database was moved', () => {
+  const before = { final_db_path: '/srv/before/salesmap_latest.db', webform_pages: 36 };
+  expect(lastRunsAt(before.final_db_path, [before])).toMatchObject({ webformPages: 36 });
+  expect(lastRunsIn(before)).toEqual(NOTHING);
+  expect(lastRunsIn(before, { moved_from: before.final_db_path })).toMatchObject({ webformPages: 36 });
 });

@@ -96,6 +96,11 @@ export const ATTENTION = [
     'Give this user the right to write it, or move it away while no run is at work.',
   ],
   [
+    'history_missing',
+    'The database names the run that made it, and no line of the history tells of that run: what is said of runs is of another database, or of none.',
+    'Give the folder of its logs (`--log-dir`), or the right database (`--db-path`).',
+  ],
+  [
     'history_unreadable',
     'Lines of the run history cannot be read: a kill or a full disk cut them short. Nothing else depends on them.',
     'Remove the lines that `grep -nv "}$"` shows in `run_history.jsonl`.',

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { runTagOfBackup } from '../../files/backup-names.ts';
 import { nodeFileSystem } from '../../files/file-system.ts';
@@ -73,7 +73,7 @@ export function backupsIn(backupDir: string, published: readonly HistoryRun[]): 
     last_verified: verifications[0] ?? null,
     newest_good: files.find(({ run_tag }) => !failed.some((bad) => bad.run_tag === run_tag)) ?? null,
     failed,
-    missing: missingBackup(files.length, published),
+    missing: missingBackup(backupDir, files.length, published),
   };
 }
 
@@ -101,10 +101,13 @@ function readVerifications(path: string): readonly Verification[] {
 }
 
 /** The newest of the runs that replaced a snapshot says where that one was saved. */
-function missingBackup(count: number, published: readonly HistoryRun[]): string | null {
+function missingBackup(backupDir: string, count: number, published: readonly HistoryRun[]): string | null {
   const newest = published[0]?.run_tag;
   const saved = published.find(({ run_tag, backup_path }) => run_tag === newest && backup_path !== null)?.backup_path;
-  if (typeof saved === 'string') return existsSync(saved) ? null : `the backup ${saved} is gone`;
+  if (typeof saved === 'string') {
+    const moved = join(backupDir, basename(saved)); // Together with the database.
+    return existsSync(saved) || existsSync(moved) ? null : `the backup ${saved} is gone`;
+  }
   const replaced = published.some(({ run_tag }) => run_tag !== newest);
   return replaced && count === 0 ? 'a snapshot was replaced, and none is saved' : null;
 }

@@ -132,9 +132,13 @@ function leftoverAttention({ leftovers, database, lock }: StatusParts, options: 
   return items;
 }
 
-function recordAttention({ lock, history, unreadable }: StatusParts): AttentionItem[] {
+function recordAttention({ database, lock, history, unreadable }: StatusParts): AttentionItem[] {
   const items = unreadable.map((words) => attentionItem('place_unreadable', `${words}.`));
   if (lock.state === 'unusable') items.push(attentionItem('lock_unusable', `${lock.path}: ${lock.message}.`));
+  if (!history.knows_published) {
+    const what = `${database.path} was made by run ${database.run_tag}, of which ${history.path} does not tell.`;
+    items.push(attentionItem('history_missing', what));
+  }
   if (history.unreadable_lines > 0) {
     const what = `${history.unreadable_lines} of the lines in ${history.path} cannot be read.`;
     items.push(

@@ -33,6 +33,7 @@ const NOTHING: Omit<SnapshotFacts, 'kind'> = {
   run_tag: null,
   captured_at_utc: null,
   base_url: null,
+  final_db_path: null,
   made_by: 'snapshot',
   tables: [],
   stand_ins: [],

@@ -47,7 +47,9 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
   const running = lock.state === 'running';
   const database = await publishedDatabase(dbPath, { check: options.check, running, now });
   const path = historyPath(options);
-  const history = await orElse({ path, runs: [], count: 0, unreadable_lines: 0 }, () => lastRuns(path, dbPath, lock));
+  const history = await orElse({ path, runs: [], count: 0, unreadable_lines: 0, knows_published: true }, () =>
+    lastRuns(path, dbPath, lock, database.state === 'snapshot' ? database : { ...database, run_tag: null }),
+  );
   const published = history.runs.filter((run) => run.kind !== 'webform' && publishedTo(run, dbPath));
   const replacing = published.filter(({ final_db_path: place }) => place === dbPath);
   const backupDir = resolve(options.backupDir);

@@ -24,6 +24,8 @@ export interface SnapshotFacts {
   readonly run_tag: string | null;
   readonly captured_at_utc: string | null;
   readonly base_url: string | null;
+  /** Where it was published; it may have been moved since. */
+  readonly final_db_path: string | null;
   readonly made_by: string;
   readonly tables: readonly PublishedTable[];
   /** Tables that failed in the run that made it, so that the snapshot before stands in for them. */
@@ -61,6 +63,7 @@ export function snapshotFacts(db: Database): SnapshotFacts {
     run_tag: runTag,
     captured_at_utc: momentOf(textOf(info['captured_at_utc']), runTag),
     base_url: textOf(info['base_url']),
+    final_db_path: textOf(info['final_db_path']),
     made_by: runInfo ? madeBy(db) : PLAIN,
     tables,
     stand_ins: tables.flatMap(({ table, note }) => (note !== null && isStandIn(note) ? [table] : [])),

@@ -35,7 +35,13 @@ async function healthy(): Promise<StatusParts> {
   const database = await publishedDatabase(path, { check: 'quick', running: false, now });
   return {
     database,
-    history: { path: '/data/logs/run_history.jsonl', runs: [REFRESHED], count: 1, unreadable_lines: 0 },
+    history: {
+      path: '/data/logs/run_history.jsonl',
+      runs: [REFRESHED],
+      count: 1,
+      unreadable_lines: 0,
+      knows_published: true,
+    },
     unfinished: [],
     backups: {
       path: '/data/backups',
@@ -158,6 +164,12 @@ const CASES: ReadonlyArray<readonly [code: AttentionCode, changes: readonly Chan
   ],
   ['unfinished_lost', [unfinished('lost')], 'is gone', 'Remove /data/logs/checkpoints/20261125_030000, then'],
   ['unfinished_lost', [unfinished('damaged')], 'is damaged', 'salesmap snapshot'],
+  [
+    'history_missing',
+    [({ history }) => ({ history: { ...history, knows_published: false } })],
+    `was made by run ${TAG}, of which /data/logs/run_history.jsonl does not tell`,
+    '--log-dir',
+  ],
   ['fallback_file', [leftover('fallback')], 'holds a newer snapshot', "mv '/data/left fallback' "],
   ['leftover_files', [leftover('temporary')], '/data/left temporary', 'can be removed'],
   ['leftover_files', [leftover('old_fallback')], '/data/left old_fallback', 'can be removed'],

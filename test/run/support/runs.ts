@@ -40,6 +40,7 @@ export const runLineOf = (more: Partial<RunLine> = {}): RunLine => ({
   ended_at_utc: '2025-12-24T09:31:02.500Z',
   captured_at_utc: '2025-12-24T09:31:00.000Z',
   final_db_path: '/data/salesmap_latest.db',
+  db_path: null,
   published_by: 'rename',
   log_path: '/data/logs/salesmap_snapshot_20251224_093000.log',
   backup_path: null,
