@@ -26,7 +26,6 @@ const Line = z.object({
   backup_path: Text,
   error_code: Text,
   token_file: Text,
-  restored_run_tag: Text,
   tables: z.record(z.string(), z.object({ rows: z.number(), cols: z.number() })).catch({}),
   errors: z.object({ count: z.number(), details: z.array(z.string()) }).catch({ count: 0, details: [] }),
   requests: Count,

@@ -2,6 +2,7 @@ import { isNoDatabase, isSqliteBusy } from '../files/sqlite-errors.ts';
 import { baseUrlText } from '../salesmap/base-url.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { SnapshotStore } from '../store/snapshot-store.ts';
+import { askOwner } from './ask-owner.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { counted } from './counted.ts';
 import { CannotResumeError, CannotStartError, isDisk, messageOf } from './errors.ts';
@@ -14,13 +15,14 @@ import { makerOf, refuseOtherMaker } from './refuse-other-maker.ts';
 import { checkRoom, interruptedBackup, savePrevious } from './save-previous.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 
-/** Begins a new run: room, backup, working database. Nothing was asked of the server before. */
+/** Begins a new run: room, backup, working database. Meanwhile the server is asked whose token it is, and nothing else. */
 export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<SnapshotRun> {
   const { options, paths, log } = run;
   const { previous, locked } = readBefore(run);
   if (pipeline.publishes) refuseOtherMaker(pipeline, options, previous);
   const saved = options.backup && pipeline.publishes ? previous : undefined;
   checkRoom(run, saved);
+  const owner = askOwner(run);
   if (saved !== undefined) {
     run.progress.phase('backup');
     await savePrevious(run, saved).catch((error: unknown) => {
@@ -54,7 +56,7 @@ export async function beginSnapshotRun(run: Run, pipeline: Pipeline): Promise<Sn
     { event: 'crawl_started', tables: tables.map(({ table }) => table) },
     `Reading ${counted(tables.length, 'table')}.`,
   );
-  return ready(run, store, pipeline, previous, true);
+  return ready({ ...run, owner }, store, pipeline, previous, true);
 }
 
 /**
@@ -76,7 +78,7 @@ export function resumeSnapshotRun(run: Run, pipeline: Pipeline): SnapshotRun {
     { event: 'resumed', tables: states },
     `Going on with run ${run.tag}: ${done} of ${counted(states.length, 'table')} complete.`,
   );
-  return ready(run, store, pipeline, previous, false);
+  return ready({ ...run, owner: askOwner(run) }, store, pipeline, previous, false);
 }
 
 /** @throws CannotStartError when the disk does not even take an empty working database. */
@@ -87,7 +89,7 @@ function createWorking(run: Run, create: () => SnapshotStore): SnapshotStore {
     if (!isDisk(error)) throw error;
     throw new CannotStartError(`The working database ${run.paths.snapshot} cannot be made: ${messageOf(error)}.`, {
       code: 'working_database',
-      safe: 'The published database is untouched; nothing was asked of the server.',
+      safe: 'The published database is untouched; no record was asked of the server.',
       next: `Make room or name another folder (--checkpoint-dir), then: ${nextCommand('snapshot', run.options)}`,
       cause: error,
     });
@@ -113,7 +115,7 @@ function openStopped(run: Run, previous: PreviousSnapshot | undefined): Snapshot
 }
 
 function ready(
-  run: Run,
+  run: Run & Pick<SnapshotRun, 'owner'>,
   store: SnapshotStore,
   pipeline: Pipeline,
   previous: PreviousSnapshot | undefined,

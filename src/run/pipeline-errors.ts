@@ -37,11 +37,11 @@ function pathOf(at: string): string {
   return fileURLToPath(url) + position;
 }
 
-/** A pipeline file that cannot be run: nothing was asked of the server. */
+/** A pipeline file that cannot be run: no record was asked of the server. */
 export const pipelineBroken = ({ path }: Pick<PipelineFile, 'path'>, error: unknown): CannotStartError =>
   new CannotStartError(`The pipeline ${path} cannot be run: ${wordsOf(error)}.`, {
     code: 'pipeline_broken',
-    safe: 'The published database is untouched; nothing was asked of the server.',
+    safe: 'The published database is untouched; no record was asked of the server.',
     next: 'Mend the file and start again.',
     cause: error,
   });

@@ -46,11 +46,11 @@ export async function savePrevious(run: Run, previous: PreviousSnapshot, stays?:
   run.record.backupPath = backup.path;
 }
 
-/** What a backup that was interrupted says, in a run that asked the server for nothing yet. */
+/** What a backup that was interrupted says, in a run that asked the server for no record yet. */
 export function interruptedBackup(run: Run, error: unknown): unknown {
   if (!(error instanceof InterruptedError)) return error;
   return new InterruptedError(error.signal, {
-    safe: 'The published database and its backups are unchanged; nothing was asked of the server.',
+    safe: 'The published database and its backups are unchanged; no record was asked of the server.',
     next: nextCommand('snapshot', run.options),
   });
 }

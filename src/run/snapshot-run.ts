@@ -9,6 +9,7 @@ import type { RunOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import type { RunPaths } from './run-paths.ts';
 import type { RunKind, RunRecord } from './run-record.ts';
+import type { TokenOwner } from './token-owner.ts';
 
 /** What every run has: its name, its places, the one client, and who hears of it. */
 export interface Run {
@@ -38,6 +39,8 @@ export interface SnapshotRun extends Run {
   readonly madeBy: string;
   /** The workspace of the database that it will replace; undefined when there is none, or it does not tell. */
   readonly replacedWorkspace?: Workspace | undefined;
+  /** Whose token this is, as the server says; rejects with what kept it from saying so. */
+  readonly owner: Promise<TokenOwner | undefined>;
   readonly store: SnapshotStore;
   readonly checkpoint: CheckpointMirror;
 }

@@ -1,24 +1,23 @@
-import { firstValueFrom } from 'rxjs';
 import { refusesToken, SourceError } from '../salesmap/source-error.ts';
 import { workspaceWords } from '../store/published-workspace.ts';
 import { tokenRefused } from './end-of-crawl.ts';
 import { CannotResumeError, RefusedToPublishError } from './errors.ts';
 import { nextCommand } from './next-command.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
-import { type TokenOwner, tokenOwner } from './token-owner.ts';
+import type { TokenOwner } from './token-owner.ts';
 
 /** The code of a run whose token is of another workspace than the database. */
 export const OTHER_WORKSPACE = 'other_workspace';
 
 /**
- * Asks whose token this is: a refused token ends the run before anything else is asked, a resumed run goes on in its own
+ * Looks whose token this is: a refused token ends the run before anything else is asked, a resumed run goes on in its own
  * workspace only, and a new one replaces the data of its own workspace only. A server that does not answer the question is
  * no reason to stop. A recording has stand-ins for what it is asked: they are compared with nothing but themselves.
  * @throws ResumableError for a refused token, CannotResumeError for another workspace than the run began in,
  * RefusedToPublishError for another one than that of the published database.
  */
 export async function checkWorkspace(run: SnapshotRun): Promise<void> {
-  const owner = await askOwner(run);
+  const owner = await ownerOf(run);
   if (owner === undefined) return;
   const before = run.store.facts.find('workspace');
   if (before !== undefined && before !== owner.id) throw beganElsewhere(run, before, owner.id);
@@ -46,17 +45,14 @@ function refuseOtherWorkspace(run: SnapshotRun, { workspace }: TokenOwner): void
   });
 }
 
-async function askOwner(run: SnapshotRun): Promise<TokenOwner | undefined> {
-  const chain = run.schedule.chain('/user/me', undefined, undefined);
+async function ownerOf(run: SnapshotRun): Promise<TokenOwner | undefined> {
   try {
-    return tokenOwner(await firstValueFrom(run.api.whoAmI(chain)));
+    return await run.owner;
   } catch (error) {
     if (refusesToken(error)) throw tokenRefused(run, error);
     if (!(error instanceof SourceError)) throw error;
     const level = error.code === 'rate_limiter_lost' ? 'debug' : 'warn';
     run.log[level]({ event: 'workspace_unknown', code: error.code }, `The workspace is not known: ${error.message}`);
     return undefined;
-  } finally {
-    chain.ended();
   }
 }

@@ -32,6 +32,7 @@ function openRun(more: Partial<RunOptions> = {}): SnapshotRun {
     progress,
     stop: new AbortController().signal,
     record: new RunRecord(),
+    owner: Promise.resolve(undefined),
     catalog: ENDPOINTS,
     madeBy: 'snapshot',
     tables: [],

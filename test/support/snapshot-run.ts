@@ -43,6 +43,7 @@ export function snapshotRun(more: Partial<RunOptions> = {}): SnapshotRun & { rea
     progress,
     stop: new AbortController().signal,
     record: new RunRecord(),
+    owner: Promise.resolve(undefined),
     catalog: ENDPOINTS,
     madeBy: 'snapshot',
     tables: DEFAULT_ENDPOINTS,
