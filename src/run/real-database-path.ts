@@ -1,21 +1,48 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { CannotStartError } from './errors.ts';
+import { CannotStartError, messageOf, systemCodeOf } from './errors.ts';
+
+/** SQLite takes paths of 512 bytes; those beside the database are up to 32 longer: `_<run_tag>`, `.lock`, `-journal`. */
+const MOST_PATH_BYTES = 480;
+
+/** What the system says of a path that can never be one; rights are none of it, for they can change. */
+const NEVER_A_PATH: ReadonlySet<string | undefined> = new Set(['ELOOP', 'ENOTDIR', 'ENAMETOOLONG']);
 
 /**
  * A run belongs to the real path of its database: links are followed, as far as the path exists.
- * @throws CannotStartError `bad_db_path` for a folder.
+ * @throws CannotStartError `bad_db_path` for a folder, a device or a pipe, and for a path that SQLite cannot open.
  */
 export function realDatabasePath(path: string): string {
+  if (path.trim() === '') throw badPath('The path of the database is empty.');
+  // better-sqlite3 trims: it would open, or make, another file.
+  if (path !== path.trimEnd()) throw badPath(`The path of the database ends with a space: ${JSON.stringify(path)}.`);
   const whole = resolve(path);
-  if (existsSync(whole)) {
-    const real = realpathSync(whole);
-    if (!statSync(real).isDirectory()) return real;
-    throw new CannotStartError(`${path} is a folder, not a database.`, {
-      code: 'bad_db_path',
-      next: 'Give --db-path the path of a file.',
-    });
-  }
+  const file = statsOf(path, whole);
+  if (file?.isDirectory()) throw badPath(`${path} is a folder, not a database.`);
+  if (file !== undefined && !file.isFile()) throw badPath(`${path} is no file, but a device or a pipe.`);
   const folder = dirname(whole);
-  return existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole;
+  const real = existsSync(whole)
+    ? realpathSync(whole)
+    : existsSync(folder)
+      ? join(realpathSync(folder), basename(whole))
+      : whole;
+  const bytes = Buffer.byteLength(real);
+  if (bytes <= MOST_PATH_BYTES) return real;
+  throw badPath(
+    `The path ${real} is ${bytes} bytes long: SQLite opens at most ${MOST_PATH_BYTES}, and what lies beside.`,
+  );
 }
+
+/** Undefined for nothing, and for what this user may not look at: whoever reads it says so. */
+function statsOf(path: string, whole: string): Stats | undefined {
+  try {
+    return statSync(whole, { throwIfNoEntry: false });
+  } catch (error) {
+    if (NEVER_A_PATH.has(systemCodeOf(error)))
+      throw badPath(`${path} cannot be a database: ${messageOf(error)}.`, error);
+    return undefined;
+  }
+}
+
+const badPath = (words: string, cause?: unknown): CannotStartError =>
+  new CannotStartError(words, { code: 'bad_db_path', next: 'Give --db-path the path of a file.', cause });
