@@ -3,10 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { ensureDiskSpace, formatBytes, nearestFolder } from '../../files/disk-space.ts';
 import { nodeFileSystem } from '../../files/file-system.ts';
 import { removeFile } from '../../files/remove-file.ts';
+import { isNoDatabase, isSqliteBusy } from '../../files/sqlite-errors.ts';
 import { CannotStartError, messageOf } from '../../run/errors.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { realDatabasePath } from '../../run/real-database-path.ts';
 import { BACKUP_ROOM, GROWTH, LEAST_BYTES } from '../../run/room.ts';
+import { readAtRest } from '../../store/read-at-rest.ts';
 import { type Check, fails, ok, warning } from './check.ts';
 
 /** Where a run puts things. */
@@ -16,9 +18,9 @@ export type Places = Pick<RunOptions, 'dbPath' | 'backupDir' | 'backup' | 'logDi
  * Looks at the database and the folders that a run writes to, and at the room on their disks. Makes nothing but a small
  * file in each folder, which is gone again.
  */
-export function placeChecks(places: Places): readonly Check[] {
+export async function placeChecks(places: Places): Promise<readonly Check[]> {
   const { dbPath, backupDir, backup, logDir, checkpointDir } = places;
-  const database = databaseCheck(dbPath);
+  const database = await databaseCheck(dbPath);
   const dbDir = dirname(database.state === 'fails' ? resolve(dbPath) : realDatabasePath(dbPath));
   return [
     database,
@@ -26,25 +28,30 @@ export function placeChecks(places: Places): readonly Check[] {
     folderCheck('log_folder', resolve(logDir), '--log-dir'),
     folderCheck('checkpoint_folder', resolve(checkpointDir), '--checkpoint-dir'),
     ...(backup ? [folderCheck('backup_folder', resolve(backupDir), '--backup-dir')] : []),
-    roomCheck({ ...places, dbPath: join(dbDir, 'database') }, sizeOf(dbPath)),
+    roomCheck({ ...places, dbPath: join(dbDir, 'database') }, () => sizeOf(dbPath)),
   ];
 }
 
 const MAGIC = 'SQLite format 3\0';
+const REPLACE_IT = 'Move it away, give --db-path another name, or replace it without a backup: --no-backup.';
 
-function databaseCheck(dbPath: string): Check {
+async function databaseCheck(dbPath: string): Promise<Check> {
   try {
     const path = realDatabasePath(dbPath);
     const bytes = sizeOf(path);
     if (bytes === 0) return ok('database', `${path}: none yet, the first snapshot makes it`);
     // Submissions are written into the published file.
     accessSync(path, constants.R_OK | constants.W_OK);
-    if (nodeFileSystem.readStart(path, MAGIC.length).toString('latin1') === MAGIC) {
-      return ok('database', `${path}, ${formatBytes(bytes)}`);
+    if (nodeFileSystem.readStart(path, MAGIC.length).toString('latin1') !== MAGIC) {
+      return fails('database', `${path} is no SQLite database`, REPLACE_IT);
     }
-    const fix = 'Move it away, give --db-path another name, or replace it without a backup: --no-backup.';
-    return fails('database', `${path} is no SQLite database`, fix);
+    await readAtRest(path, () => undefined); // One that was cut short begins well, too.
+    return ok('database', `${path}, ${formatBytes(bytes)}`);
   } catch (error) {
+    if (isNoDatabase(error)) return fails('database', `${dbPath} is damaged: ${messageOf(error)}`, REPLACE_IT);
+    if (isSqliteBusy(error)) {
+      return warning('database', `${dbPath} is locked by another program now`, 'A run copes, but close that program.');
+    }
     const next = error instanceof CannotStartError ? error.next : undefined;
     return fails('database', messageOf(error), next ?? `Give this user the right to read and write ${dbPath}.`);
   }
@@ -71,8 +78,9 @@ function folderCheck(check: string, dir: string, flag: string): Check {
 }
 
 /** By the same rule as a run's own check: a working copy, room for it to grow, and the backup with its copy. */
-function roomCheck({ dbPath, backupDir, backup, checkpointDir }: Places, bytes: number): Check {
+function roomCheck({ dbPath, backupDir, backup, checkpointDir }: Places, sizeNow: () => number): Check {
   try {
+    const bytes = sizeNow();
     const working = { dir: resolve(checkpointDir), bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' };
     const database = { ...working, dir: dirname(dbPath), purpose: 'the new database' };
     const saved = { dir: resolve(backupDir), bytes: bytes * BACKUP_ROOM, purpose: 'the backup' };

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it, vi } from 'vitest';
 import { nodeFileSystem } from '../../../src/files/file-system.ts';
 import { type Places, placeChecks } from '../../../src/inspect/doctor/place-checks.ts';
@@ -15,56 +16,77 @@ const placesIn = (dir: string, more: Partial<Places> = {}): Places => ({
   ...more,
 });
 
-const notOk = (places: Places): Record<string, string> =>
+const notOk = async (places: Places): Promise<Record<string, string>> =>
   Object.fromEntries(
-    placeChecks(places)
-      .filter(({ state }) => state !== 'ok')
-      .map(({ check, message }) => [check, message]),
+    (await placeChecks(places)).filter(({ state }) => state !== 'ok').map(({ check, message }) => [check, message]),
   );
 
-it('is fine with an empty folder, and leaves it empty', () => {
+it('is fine with an empty folder, and leaves it empty', async () => {
   const dir = tempFolder();
-  expect(notOk(placesIn(dir))).toEqual({});
+  expect(await notOk(placesIn(dir))).toEqual({});
   expect(readdirSync(dir)).toEqual([]);
-  expect(placeChecks(placesIn(dir, { backup: false })).map(({ check }) => check)).not.toContain('backup_folder');
+  expect((await placeChecks(placesIn(dir, { backup: false }))).map(({ check }) => check)).not.toContain(
+    'backup_folder',
+  );
 });
 
-it('is fine with a snapshot, also behind a link', () => {
+it('is fine with a snapshot, also behind a link', async () => {
   const dir = tempFolder();
   makeSnapshot(join(dir, 'real.db'));
   symlinkSync('real.db', join(dir, 'salesmap_latest.db'));
-  expect(notOk(placesIn(dir))).toEqual({});
-  expect(placeChecks(placesIn(dir))[0]?.message).toContain('real.db, ');
+  expect(await notOk(placesIn(dir))).toEqual({});
+  expect((await placeChecks(placesIn(dir)))[0]?.message).toContain('real.db, ');
 });
 
-it('names a database path that is a folder, and one that is no database', () => {
+it('names a database path that is a folder, and one that is no database', async () => {
   const dir = tempFolder();
   mkdirSync(join(dir, 'salesmap_latest.db'));
-  expect(notOk(placesIn(dir))['database']).toContain('is a folder');
+  expect((await notOk(placesIn(dir)))['database']).toContain('is a folder');
   writeFileSync(join(dir, 'other.db'), 'no database');
-  expect(notOk(placesIn(dir, { dbPath: join(dir, 'other.db') }))['database']).toContain('is no SQLite database');
+  expect((await notOk(placesIn(dir, { dbPath: join(dir, 'other.db') })))['database']).toContain(
+    'is no SQLite database',
+  );
 });
 
-it('names a folder that nobody can write to, and one that is a file', () => {
+it('names a database that was cut short, and one that is locked', async () => {
+  const dir = tempFolder();
+  const dbPath = join(dir, 'salesmap_latest.db');
+  makeSnapshot(dbPath, { deals: 500 });
+  const holder = new Database(dbPath).exec('BEGIN EXCLUSIVE');
+  expect((await notOk(placesIn(dir)))['database']).toContain('is locked by another program now');
+  holder.close();
+  truncateSync(dbPath, 9000);
+  expect((await notOk(placesIn(dir)))['database']).toContain('is damaged: ');
+});
+
+it('names a path that can be none, and goes on', async () => {
   const dir = tempFolder();
   writeFileSync(join(dir, 'file'), '');
-  const found = notOk(placesIn(dir, { logDir: '/proc/salesmap', backupDir: join(dir, 'file/backups') }));
+  const found = await notOk(placesIn(dir, { dbPath: join(dir, 'file/x.db') }));
+  expect(found['database']).toContain('ENOTDIR');
+  expect(found['disk_space']).toContain('not known');
+});
+
+it('names a folder that nobody can write to, and one that is a file', async () => {
+  const dir = tempFolder();
+  writeFileSync(join(dir, 'file'), '');
+  const found = await notOk(placesIn(dir, { logDir: '/proc/salesmap', backupDir: join(dir, 'file/backups') }));
   expect(Object.keys(found)).toEqual(['log_folder', 'backup_folder']);
   expect(found['log_folder']).toContain('/proc/salesmap cannot be written to');
 });
 
-it('adds up what one disk must hold, as a run does', () => {
+it('adds up what one disk must hold, as a run does', async () => {
   const dir = tempFolder();
   makeSnapshot(join(dir, 'salesmap_latest.db'), { deals: 5000 });
   const free = vi.spyOn(nodeFileSystem, 'freeBytes').mockReturnValue(16_000_000);
-  expect(notOk(placesIn(dir))['disk_space']).toMatch(/too small: .* for the working copy .* for the backup/);
+  expect((await notOk(placesIn(dir)))['disk_space']).toMatch(/too small: .* for the working copy .* for the backup/);
   free.mockReturnValue(20_000_000);
-  expect(notOk(placesIn(dir))).toEqual({});
+  expect(await notOk(placesIn(dir))).toEqual({});
 });
 
-it('tells when the room cannot be known', () => {
+it('tells when the room cannot be known', async () => {
   vi.spyOn(nodeFileSystem, 'freeBytes').mockImplementation(() => {
     throw new Error('no such call here');
   });
-  expect(notOk(placesIn(tempFolder()))).toEqual({ disk_space: 'not known: no such call here' });
+  expect(await notOk(placesIn(tempFolder()))).toEqual({ disk_space: 'not known: no such call here' });
 });
