@@ -145,14 +145,17 @@ function ready(
   };
 }
 
-/** What the published database holds now. A locked one is asked again before publishing; a damaged one stops the run. */
-export function readBefore(run: Pick<Run, 'paths' | 'options' | 'log'>): {
-  previous: PreviousSnapshot | undefined;
-  locked: boolean;
-} {
+/**
+ * What the published database holds now. A locked one is asked again before publishing; a damaged one stops the run.
+ * @param readFrom where it is read. @default where it lies
+ */
+export function readBefore(
+  run: Pick<Run, 'paths' | 'options' | 'log'>,
+  readFrom: string = run.paths.db,
+): { previous: PreviousSnapshot | undefined; locked: boolean } {
   const { db } = run.paths;
   try {
-    return { previous: readPreviousSnapshot(db), locked: false };
+    return { previous: readPreviousSnapshot(readFrom), locked: false };
   } catch (error) {
     if (isSqliteBusy(error)) {
       run.log.warn(

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type DiskNeed, ensureDiskSpace } from '../files/disk-space.ts';
 import { nodeFileSystem } from '../files/file-system.ts';
@@ -15,7 +15,10 @@ import { backupNeed, savedPath } from './save-previous.ts';
 import type { Run } from './snapshot-run.ts';
 
 /** Where a restore takes place: a run, or what would be one. */
-export type RestorePlace = Pick<Run, 'options' | 'paths' | 'log'>;
+export interface RestorePlace extends Pick<Run, 'options' | 'paths' | 'log'> {
+  /** Where the database that is there is read. @default where it lies */
+  readonly readFrom?: string;
+}
 
 /** The database that a restore replaces, as it is now. */
 export interface Replaced {
@@ -42,7 +45,7 @@ export interface RestorePlan extends Replaced {
  */
 export function readReplaced(place: RestorePlace): Replaced {
   try {
-    const { previous, locked } = readBefore(place);
+    const { previous, locked } = readBefore(place, place.readFrom);
     return { previous, locked, damage: undefined, saved: place.options.backup ? previous : undefined };
   } catch (error) {
     if (!(error instanceof CannotStartError) || !isNoDatabase(error.cause)) throw error;
@@ -58,7 +61,7 @@ export function readReplaced(place: RestorePlace): Replaced {
 export function needRoomToRestore(place: RestorePlace, { saved }: Replaced, unpackDir: string, bytes: number): void {
   const { db } = place.paths;
   const dbDir = dirname(db);
-  const savedBytes = nodeFileSystem.stat(db)?.bytes ?? 0;
+  const savedBytes = saved === undefined ? 0 : statSync(db).size;
   const backup = backupNeed({ db, backupDir: resolve(place.options.backupDir) }, savedBytes, saved);
   const needs: DiskNeed[] = [{ dir: unpackDir, bytes, purpose: 'the unpacked backup' }];
   if (nodeFileSystem.stat(dbDir)?.device !== nodeFileSystem.stat(resolve(unpackDir))?.device) {
@@ -104,7 +107,10 @@ export function planRestore(
   return {
     ...replaced,
     whole: checked,
-    changes: rowChanges(previous === undefined ? new Map() : rowsNow(paths.db, previous), rowsOfBackup(checked)),
+    changes: rowChanges(
+      previous === undefined ? new Map() : rowsNow(place.readFrom ?? paths.db, previous),
+      rowsOfBackup(checked),
+    ),
     backup: at === undefined ? undefined : { path: at, exists: existsSync(at) },
   };
 }

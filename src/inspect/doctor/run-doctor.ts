@@ -22,7 +22,12 @@ export interface Access {
 export async function runDoctor(options: Omit<RunOptions, keyof Access>, access: Access): Promise<readonly Check[]> {
   const { tokenFile } = access;
   const files = tokenFile === undefined ? [] : tokenFileChecks(tokenFile);
-  return [...(await runtimeChecks()), ...(await accessChecks(options, access)), ...files, ...(await placeChecks(options))];
+  return [
+    ...(await runtimeChecks()),
+    ...(await accessChecks(options, access)),
+    ...files,
+    ...(await placeChecks(options)),
+  ];
 }
 
 async function accessChecks(
