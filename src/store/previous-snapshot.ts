@@ -36,6 +36,8 @@ export interface PreviousSnapshot {
   readonly tables: ReadonlyMap<string, PreviousTable>;
 }
 
+const COLUMNS_OF_COLUMNS = ['table_name', 'field', 'column_name', 'first_seen_run', 'last_seen_run'];
+
 /** Tables of a snapshot that hold no records of the API. */
 const NOT_RECORDS = new Set(['manifest', 'run_info', '_columns', 'webform_history', '_changes']);
 
@@ -76,7 +78,10 @@ export function countRecords(db: Database, table: string): number {
   return Number(db.prepare(`SELECT ${count} FROM ${quoted}`).pluck().get() ?? 0);
 }
 
+/** Of somebody else's table of this name, nothing. */
 function knownColumns(db: Database): Map<string, ColumnEntry[]> {
+  const names = columnsOf(db, '_columns').map(({ name }) => name);
+  if (!COLUMNS_OF_COLUMNS.every((name) => names.includes(name))) return new Map();
   const rows = db
     .prepare<[], ColumnEntry & { table: string }>(
       `SELECT table_name AS "table", field, column_name AS "column",

@@ -8,14 +8,21 @@ export interface SchemaColumn {
   readonly primaryKey: boolean;
 }
 
-/** The columns of a table, in order. */
+/** The columns of a table, in order; none of a view, which may be a broken one. */
 export const columnsOf = (db: Database, table: string, schema = 'main'): readonly SchemaColumn[] =>
+  isTable(db, table, schema)
+    ? db
+        .prepare<[string, string], { name: string; type: string; pk: number }>(
+          'SELECT name, type, pk FROM pragma_table_info(?, ?)',
+        )
+        .all(table, schema)
+        .map(({ name, type, pk }) => ({ name, type, primaryKey: pk > 0 }))
+    : [];
+
+const isTable = (db: Database, table: string, schema: string): boolean =>
   db
-    .prepare<[string, string], { name: string; type: string; pk: number }>(
-      'SELECT name, type, pk FROM pragma_table_info(?, ?)',
-    )
-    .all(table, schema)
-    .map(({ name, type, pk }) => ({ name, type, primaryKey: pk > 0 }));
+    .prepare(`SELECT 1 FROM ${quoteIdentifier(schema)}.sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE`)
+    .get(table) !== undefined;
 
 export const tableNames = (db: Database, schema = 'main'): readonly string[] =>
   db

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { parseJson } from '../salesmap/parse-json.ts';
 import { isJsonObject, type JsonValue } from '../salesmap/record.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
-import { columnsOf, tableNames } from './schema.ts';
+import { columnsOf } from './schema.ts';
 
 /** A form whose submissions are wanted. */
 export interface WantedForm {
@@ -36,7 +36,8 @@ export function wantedForms(db: Database, schema = 'main'): readonly WantedForm[
 
 /** The quoted column that holds a field in a snapshot, whoever made it. */
 export function columnOfField(db: Database, table: string, field: string, schema: string): string | undefined {
-  const named = tableNames(db, schema).includes('_columns')
+  const known = columnsOf(db, '_columns', schema).map(({ name }) => name); // None, or others, in somebody else's database.
+  const named = ['table_name', 'field', 'column_name'].every((name) => known.includes(name))
     ? db
         .prepare<[string, string], string>(
           `SELECT column_name FROM ${quoteIdentifier(schema)}._columns WHERE table_name = ? AND field = ?`,
