@@ -2,7 +2,7 @@ import type { ReportData } from '../inspect/report-data.ts';
 import { counted, formatCount } from '../run/counted.ts';
 
 /** What a report tells, in a few lines on stdout. */
-export function reportText(path: string, { history, totals, backups }: ReportData): string {
+export function reportText(path: string, { history, totals, backups, database }: ReportData): string {
   const notWell = history.shown - totals.good;
   const which =
     history.shown < history.runs
@@ -14,5 +14,10 @@ export function reportText(path: string, { history, totals, backups }: ReportDat
     ...(totals.missed > 0 ? [`${formatCount(totals.missed)} missed`] : []),
     counted(backups.count, 'backup'),
   ];
-  return `report: ${path}\n${facts.join(', ')}`;
+  const notRead = [
+    ...(database.state === 'not_read' ? [`${database.path} was not read: ${database.message}`] : []),
+    ...(history.unreadable > 0 ? [`${counted(history.unreadable, 'line')} of the history cannot be read`] : []),
+    ...backups.problems,
+  ];
+  return [`report: ${path}`, facts.join(', '), ...notRead].join('\n');
 }

@@ -56,6 +56,7 @@ export function readable<T>(backupDir: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
+    if (error instanceof CannotStartError) throw error; // It says so already.
     throw new CannotStartError(`The backups in ${backupDir} cannot be read: ${messageOf(error)}.`, {
       code: 'backup_dir_unreadable',
       safe: UNTOUCHED,

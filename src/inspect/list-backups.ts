@@ -5,6 +5,7 @@ import type { Wholeness } from '../files/prune-backups.ts';
 import { wholenessIn } from '../run/run-history.ts';
 import { momentOfRunTag } from '../run/run-tag.ts';
 import { type BackupFile, findBackups, readable } from './find-backups.ts';
+import { orHistoryUnreadable } from './or-history-unreadable.ts';
 import { readVerdicts, type Verdict } from './verdicts.ts';
 
 /** A backup, as `--json` prints it. */
@@ -33,12 +34,13 @@ export interface BackupList {
 
 /**
  * Lists the backups of a folder; opens none of them.
- * @throws CannotStartError `backup_dir_unreadable`.
+ * @throws CannotStartError `backup_dir_unreadable`, `history_unreadable`.
  */
 export function listBackups(backupDir: string, historyPath: string, nowMs = Date.now()): BackupList {
   return readable(backupDir, () => {
     const verdicts = readVerdicts(backupDir);
-    const wholeness = wholenessIn(historyPath);
+    const known = wholenessIn(historyPath);
+    const wholeness = (tag: string): Wholeness => orHistoryUnreadable(historyPath, () => known(tag));
     const backups = findBackups(backupDir).flatMap((file): ListedBackup[] => {
       const found = factsOf(file, verdicts.get(file.runTag));
       if (found === undefined) return []; // A run let go of it just now.

@@ -74,7 +74,7 @@ export async function planRun(options: PlanOptions, server: () => Promise<Server
     latency_ms: Math.round(limits.latencyMs),
     latency_from: last.latencyMs !== undefined ? 'last_run' : measuredMs !== undefined ? 'measured' : 'assumed',
     database_bytes: bytes,
-    room: roomOf(options, bytes, facts),
+    room: await orUnreadable(options.checkpointDir, () => roomOf(options, bytes, facts)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../store/previous-snapshot.ts';
 import { readAtRest } from '../store/read-at-rest.ts';
 import { tableBytes } from '../store/table-bytes.ts';
@@ -22,7 +22,7 @@ export interface PublishedFacts {
  */
 export const readPublishedFacts = (dbPath: string): Promise<PublishedFacts | undefined> =>
   orUnreadable(dbPath, async () => {
-    if (!existsSync(dbPath)) return undefined;
+    if (statSync(dbPath, { throwIfNoEntry: false }) === undefined) return undefined;
     return await readAtRest(dbPath, ({ db, path }) => {
       const previous = readPreviousSnapshot(path);
       if (previous === undefined) return undefined;

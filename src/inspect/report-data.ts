@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CannotStartError, messageOf } from '../run/errors.ts';
 import { placesOf } from '../run/former-places.ts';
+import { orHistoryUnreadable } from './or-history-unreadable.ts';
 import { plainText } from './plain-text.ts';
-import { type History, type HistoryRun, placeLineOf, readHistory } from './read-history.ts';
+import { type HistoryRun, placeLineOf, readHistory } from './read-history.ts';
 import { type ReportBackups, readBackups } from './report-backups.ts';
 import { type ReportDatabase, readDatabase } from './report-database.ts';
 import { databaseOf, type Outcome, type ReportRun, reportRun, startOf } from './report-runs.ts';
@@ -56,7 +56,7 @@ export interface ReportData {
 export async function readReportData(places: ReportPlaces, last: number, now = new Date()): Promise<ReportData> {
   const path = join(resolve(places.logDir), 'run_history.jsonl');
   const dbPath = existsSync(places.dbPath) ? realpathSync(places.dbPath) : resolve(places.dbPath);
-  const { runs: all, unreadable } = historyAt(path);
+  const { runs: all, unreadable } = orHistoryUnreadable(path, () => readHistory(path));
   const timed = all.filter((run) => !Number.isNaN(startOf(run))).sort((a, b) => startOf(a) - startOf(b));
   const ours = ofDatabase(timed, dbPath);
   const shown = ours.slice(-last);
@@ -79,19 +79,6 @@ export async function readReportData(places: ReportPlaces, last: number, now = n
     backups: readBackups(resolve(places.backupDir)),
     database: await readDatabase(dbPath),
   };
-}
-
-function historyAt(path: string): History {
-  try {
-    return readHistory(path);
-  } catch (error) {
-    throw new CannotStartError(`The run history ${path} cannot be read: ${messageOf(error)}`, {
-      code: 'history_unreadable',
-      safe: 'Nothing was changed.',
-      next: 'Make it readable for this user, or name another folder with --log-dir.',
-      cause: error,
-    });
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { messageOf } from '../run/errors.ts';
 import { readAtRest } from '../store/read-at-rest.ts';
@@ -31,9 +31,10 @@ const MOST_TABLES = 200;
 /** Reads `run_info` and `manifest` of the published database, whoever made it. What cannot be read is told in `message`. */
 export async function readDatabase(path: string): Promise<ReportDatabase> {
   const nothing = { path: plainText(path), bytes: null, run_tag: null, captured_at_utc: null, note: null, tables: [] };
-  if (!existsSync(path)) return { ...nothing, state: 'missing', message: null };
   try {
-    const { size: bytes } = statSync(path);
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (file === undefined) return { ...nothing, state: 'missing', message: null };
+    const { size: bytes } = file;
     const facts = await readAtRest(path, ({ db }) => factsOf(db));
     return { ...nothing, bytes, state: 'read', message: null, ...facts };
   } catch (error) {

@@ -80,7 +80,8 @@ async function unpackAndCheck(path: string, options: UnpackOptions): Promise<Who
 
 /**
  * Reads a backup to its end, and its checksum, without unpacking it.
- * @returns what its bytes are, or why they cannot be read. @throws the reason of `watch.stop`.
+ * @returns what its bytes are, or why they cannot be read.
+ * @throws CannotStartError `backup_unreadable` when this user may not; the reason of `watch.stop`.
  */
 export async function readThrough(
   path: string,
@@ -95,10 +96,19 @@ export async function readThrough(
     const code = systemCodeOf(error) ?? '';
     if (code === 'Z_BUF_ERROR') return 'it is cut short';
     if (code.startsWith('Z_')) return `its compressed bytes are damaged: ${messageOf(error)}`;
+    if (code === 'EACCES' || code === 'EPERM') throw notAllowed(path, error); // It may be whole.
     if (isDisk(error)) return `it cannot be read: ${messageOf(error)}`;
     throw error;
   }
 }
+
+const notAllowed = (path: string, error: unknown): CannotStartError =>
+  new CannotStartError(`The backup ${path} cannot be read: ${messageOf(error)}.`, {
+    code: 'backup_unreadable',
+    safe: 'Nothing was touched; whether it is whole is not known.',
+    next: 'Give this user the right to read it.',
+    cause: error,
+  });
 
 /** What fails here is not the backup, which was just read to its end, but the place. */
 async function writeOut(path: string, bytes: number, { to, mode, watch, fs }: UnpackOptions) {

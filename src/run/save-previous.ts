@@ -4,7 +4,6 @@ import { backupDatabase } from '../files/backup-database.ts';
 import { backupPath } from '../files/backup-names.ts';
 import { type DiskNeed, deviceOf, ensureDiskSpace } from '../files/disk-space.ts';
 import { ensureFolder } from '../files/ensure-folder.ts';
-import { nodeFileSystem } from '../files/file-system.ts';
 import type { PreviousSnapshot } from '../store/previous-snapshot.ts';
 import { folderMode } from './defaults.ts';
 import { InterruptedError } from './errors.ts';
@@ -103,7 +102,7 @@ export function backupNeed(
  * @throws CannotStartError when there is not.
  */
 export function checkRoom({ options, paths }: Run, saved: PreviousSnapshot | undefined): void {
-  const bytes = nodeFileSystem.stat(paths.db)?.bytes ?? 0;
+  const bytes = existsSync(paths.db) ? statSync(paths.db).size : 0;
   const backupDir = resolve(options.backupDir);
   const needs = roomNeeded({ db: paths.db, runDir: paths.runDir, backupDir }, bytes, saved);
   if (needs.some(({ purpose }) => purpose === BACKUP)) ensureFolder(backupDir, { mode: folderMode(options.fileMode) });

@@ -65,10 +65,12 @@ const MOST_TRIES = 3;
  * belongs to it, and the copy is brought into order. One in WAL mode that somebody has open (or had, when it was killed) has
  * both files already, and is read where it lies: its `-shm` is the readers' own, and a copy could miss what is being written.
  * @param stop ends it between two files.
- * @throws SqliteError when it is locked, damaged or no database; CannotStartError `no_room_for_copy`; ChangingDatabaseError;
+ * @throws SqliteError when it is locked, damaged or no database; CannotStartError `no_room_for_copy`, `not_a_file`; ChangingDatabaseError;
  * what the system says; the reason of `stop`.
  */
 export async function pathAtRest(path: string, folder: PrivateFolder, stop?: AbortSignal): Promise<string> {
+  const file = statSync(path);
+  if (!file.isFile() && !file.isDirectory()) throw notAFile(path); // A pipe would wait for ever.
   for (let tries = 1; ; tries += 1) {
     const before = stateOf(path);
     if (isReadInPlace(path) && canBeRead(path)) return path;
@@ -85,12 +87,16 @@ export async function pathAtRest(path: string, folder: PrivateFolder, stop?: Abo
   }
 }
 
+/** SQLite takes paths of 512 bytes, that of the `-journal` included. */
+const MOST_PATH_BYTES = 500;
+
 /** Byte 18 of a database: 2 = WAL (SQLite: Database File Format §1.3.3). */
 const READ_VERSION_AT = 18;
 const WAL = 2;
 
 function isReadInPlace(path: string): boolean {
   if (path !== path.trim()) return false; // better-sqlite3 trims: it would open another file.
+  if (Buffer.byteLength(path) > MOST_PATH_BYTES) return false;
   const header = nodeFileSystem.readStart(path, READ_VERSION_AT + 1);
   const [wal, shm] = [existsSync(`${path}-wal`), existsSync(`${path}-shm`)];
   if (header.length === 0) return !wal; // SQLite removes the -wal of an empty file.
@@ -149,6 +155,13 @@ export function settle(copy: string): void {
   }
 }
 
+const notAFile = (path: string): CannotStartError =>
+  new CannotStartError(`${path} is no file, but a device or a pipe.`, {
+    code: 'not_a_file',
+    safe: 'Nothing was changed.',
+    next: 'Give the path of a database.',
+  });
+
 /** A folder of temporary files may be a small one, or the machine's memory. */
 function needRoom(path: string, dir: string): void {
   const bytesOf = (suffix: string): number => nodeFileSystem.stat(path + suffix)?.bytes ?? 0;
@@ -156,7 +169,7 @@ function needRoom(path: string, dir: string): void {
   const free = nodeFileSystem.freeBytes(dir);
   if (needed <= free) return;
   throw new CannotStartError(
-    `${path} can be read from a copy only (it is in WAL mode and closed, or a transaction was cut short), and ${dir} has ${formatBytes(free)} free of the ${formatBytes(needed)} that it takes.`,
+    `${path} can be read from a copy only (it is in WAL mode and closed, a transaction was cut short, or SQLite takes no such path), and ${dir} has ${formatBytes(free)} free of the ${formatBytes(needed)} that it takes.`,
     {
       code: 'no_room_for_copy',
       safe: 'Nothing was changed.',

@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { backupPath, runTagOfBackup } from '../../files/backup-names.ts';
 import { type FileSystem, nodeFileSystem } from '../../files/file-system.ts';
-import { CannotStartError, messageOf } from '../../run/errors.ts';
+import { CannotStartError, messageOf, systemCodeOf } from '../../run/errors.ts';
 import { isRunTag } from '../../run/run-tag.ts';
 import { orUnreadable } from '../or-unreadable.ts';
 import { runTagIn } from './snapshot-facts.ts';
@@ -110,9 +111,10 @@ function isPacked(path: string, fs: FileSystem): boolean {
 
 function startOf(path: string, fs: FileSystem): Buffer {
   try {
-    return fs.readStart(path, SQLITE_HEADER.length);
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (file === undefined || file.isFile() || file.isDirectory()) return fs.readStart(path, SQLITE_HEADER.length);
   } catch (error) {
-    const missing = !fs.exists(path);
+    const missing = systemCodeOf(error) === 'ENOENT';
     throw new CannotStartError(
       missing ? `${path} is no snapshot: there is no such file.` : `${path} cannot be read: ${messageOf(error)}.`,
       {
@@ -123,4 +125,9 @@ function startOf(path: string, fs: FileSystem): Buffer {
       },
     );
   }
+  throw new CannotStartError(`${path} is no file, but a device or a pipe.`, {
+    code: 'not_a_snapshot',
+    safe: 'Nothing was changed.',
+    next: 'Give the path of a database or of a backup, a run tag, current or previous.',
+  });
 }

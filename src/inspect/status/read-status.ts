@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CannotStartError, messageOf, systemCodeOf } from '../../run/errors.ts';
 import { historyPath } from '../../run/run-paths.ts';
 import { PLAIN } from '../../store/made-by.ts';
@@ -34,20 +34,21 @@ export async function readStatus(options: StatusOptions, dbPath: string, now = n
 
 async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: string, now: Date): Promise<Status> {
   const unreadable: string[] = [];
-  const orElse = async <T>(fallback: T, read: () => T | Promise<T>): Promise<T> => {
+  const orElse = async <T>(where: string, fallback: T, read: () => T | Promise<T>): Promise<T> => {
     try {
       return await read();
     } catch (error) {
       // `no_room_for_copy` is no bad flag either: the rest of the status can be told.
       if (!(error instanceof CannotStartError) && !/^E[A-Z]+$/.test(systemCodeOf(error) ?? '')) throw error;
-      unreadable.push(messageOf(error));
+      const words = messageOf(error); // What the system says of reading a folder names none.
+      unreadable.push(words.includes(where) ? words : `${where}: ${words}`);
       return fallback;
     }
   };
   const running = lock.state === 'running';
   const database = await publishedDatabase(dbPath, { check: options.check, running, now });
   const path = historyPath(options);
-  const history = await orElse({ path, runs: [], count: 0, unreadable_lines: 0, knows_published: true }, () =>
+  const history = await orElse(path, { path, runs: [], count: 0, unreadable_lines: 0, knows_published: true }, () =>
     lastRuns(path, dbPath, lock, database.state === 'snapshot' ? database : { ...database, run_tag: null }),
   );
   const published = history.runs.filter((run) => run.kind !== 'webform' && publishedTo(run, dbPath));
@@ -58,15 +59,15 @@ async function statusUnder(lock: LockHolder, options: StatusOptions, dbPath: str
   const parts = {
     database,
     history,
-    unfinished: await orElse<readonly UnfinishedRun[] | null>(null, () =>
+    unfinished: await orElse<readonly UnfinishedRun[] | null>(checkpointDir, null, () =>
       unfinishedRuns(checkpointDir, {
         ...context,
         published: new Set(published.map(({ run_tag }) => run_tag)),
         runningTag: running ? lock.run_tag : null,
       }),
     ),
-    backups: await orElse<Backups | null>(null, () => backupsIn(backupDir, replacing)),
-    leftovers: await orElse<readonly Leftover[] | null>(null, () =>
+    backups: await orElse<Backups | null>(backupDir, null, () => backupsIn(backupDir, replacing)),
+    leftovers: await orElse<readonly Leftover[] | null>(dirname(dbPath), null, () =>
       leftovers({
         ...context,
         backupDir,
