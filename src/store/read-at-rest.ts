@@ -1,5 +1,5 @@
 import { chmodSync, constants, existsSync, statSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import promises from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { formatBytes } from '../files/disk-space.ts';
 import { nodeFileSystem } from '../files/file-system.ts';
@@ -137,7 +137,7 @@ async function copyOf(path: string, copy: string, stop: AbortSignal | undefined)
   for (const suffix of COPIED) {
     stop?.throwIfAborted();
     if (suffix !== '' && !existsSync(path + suffix)) continue;
-    await copyFile(path + suffix, copy + suffix, constants.COPYFILE_FICLONE); // At once, where the disk shares blocks.
+    await promises.copyFile(path + suffix, copy + suffix, constants.COPYFILE_FICLONE); // At once, where the disk shares blocks.
     chmodSync(copy + suffix, 0o600); // It took over the mode, and may be read-only.
   }
   stop?.throwIfAborted();

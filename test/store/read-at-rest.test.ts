@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import * as promises from 'node:fs/promises';
+import promises from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -18,17 +18,15 @@ import { makeSnapshot } from '../inspect/status/support/make-snapshot.ts';
 import { tempFolder } from '../run/support/runs.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
 
-vi.mock('node:fs/promises', { spy: true });
-
 /** Where private copies are made. */
 let copies: string;
 beforeEach(() => {
   copies = tempFolder();
   vi.stubEnv('TMPDIR', copies);
+  vi.spyOn(promises, 'copyFile');
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  vi.mocked(promises.copyFile).mockReset();
   vi.restoreAllMocks();
   expect(readdirSync(copies).filter((name) => name.startsWith('salesmap-read-'))).toEqual([]); // whatever happened
 });
@@ -169,8 +167,6 @@ it.skipIf(process.platform === 'win32')(
 
 /** Does something as soon as the database itself is copied, `times` times. */
 function afterCopy(times: number, act: () => void): void {
-  const real = vi.mocked(promises.copyFile).getMockImplementation();
-  expect(real).toBeUndefined();
   let done = 0;
   vi.mocked(promises.copyFile).mockImplementation(async (from, to) => {
     copyFileSync(from, to);
