@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { Transform } from 'node:stream';
+import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { FileSystem } from './file-system.ts';
@@ -36,7 +36,9 @@ export async function gzipFile(
 ): Promise<StreamDigest> {
   const tap = new DigestTap(moved);
   const gzip = createGzip({ level: LEVEL, chunkSize: CHUNK_BYTES });
-  await pipeline(fs.openReadStream(from), tap, gzip, fs.openWriteStream(to, mode), { signal: stop });
+  await intoFile(fs.openWriteStream(to, mode), (file) =>
+    pipeline(fs.openReadStream(from), tap, gzip, file, { signal: stop }),
+  );
   return tap.digest();
 }
 
@@ -67,8 +69,20 @@ export async function gunzipFile(
 ): Promise<StreamDigest> {
   const tap = new DigestTap(moved);
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  await pipeline(fs.openReadStream(from), gunzip, tap, fs.openWriteStream(to, mode), { signal: stop });
+  await intoFile(fs.openWriteStream(to, mode), (file) =>
+    pipeline(fs.openReadStream(from), gunzip, tap, file, { signal: stop }),
+  );
   return tap.digest();
+}
+
+/** Ends when the file is closed. One that was stopped at once may still be opening it, after its caller has removed it. */
+async function intoFile(file: Writable, write: (file: Writable) => Promise<void>): Promise<void> {
+  const closed = new Promise((resolve) => file.once('close', resolve));
+  try {
+    await write(file);
+  } finally {
+    await closed;
+  }
 }
 
 /** Passes bytes on and tells how many there were. */
