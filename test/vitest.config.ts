@@ -1,14 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { fastFolder } from './fast-folder.ts';
+import { LongestFirst } from './longest-first.ts';
 
 export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    env: { TMPDIR: fastFolder() },
+    testTimeout: 120_000, // Only what hangs, however busy the machine is.
+    hookTimeout: 120_000,
     restoreMocks: true,
+    // A module is loaded once for all files of a worker. A process each, as tests change its umask and its environment.
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    // One more than there were processors: much of what is tested waits for an answer or for a process.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
 import { runCli, startCli } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { openWorkplace } from '../support/workplace.ts';
 
 function emptyFolder(): string {
@@ -44,7 +45,7 @@ describe('bad input: one clear sentence, exit 2, nothing made', () => {
     ['a command that is none', ['snapshoot'], TOKEN, 'not found'],
   ])('%s', async (_name, args, env, words) => {
     const dir = emptyFolder();
-    const { code, stderr, stdout } = await runCli(args, dir, env);
+    const { code, stderr, stdout } = await runWarm(args, dir, env);
     expect(stderr).toContain(words);
     expect(code).toBe(2);
     expect(stdout).toBe('');

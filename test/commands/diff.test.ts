@@ -3,15 +3,13 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import stringWidth from 'string-width';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
 import { startCli } from '../support/cli.ts';
 import { changesBetween } from '../support/diff-oracle.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
 import { runWarm } from '../support/warm-cli.ts';
 import { openWorkplace, SMALL, type Workplace } from '../support/workplace.ts';
-
-vi.stubEnv('NODE_ENV', 'production'); // The commands run from the build, as users run them; under `test`, oclif takes the sources.
 
 /** Runs `salesmap diff` in a folder, its temporary files in one that is empty afterwards. */
 async function diff(dir: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
 import { serveEchoes } from '../support/echoing-server.ts';
 import { personalData } from '../support/personal-data.ts';
@@ -18,8 +18,6 @@ const EMPTY_INDEX = {
   answers: [],
 };
 const OUTSIDE = { path: '/team', cursor: null, status: 200, file: 'team/../../secret.json' };
-
-vi.stubEnv('NODE_ENV', 'production'); // The commands run from the build, as users run them; under `test`, oclif takes the sources.
 
 /** A folder in which `files` lie. */
 function folderWith(files: Readonly<Record<string, string>>): string {

@@ -3,11 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { hasElsewhere, makeFolderElsewhere } from '../support/elsewhere.ts';
 import { query } from '../support/query.ts';
 import { contentOf, openWorkplace } from '../support/workplace.ts';
 import { canMount } from '../torture/full-disk.ts';
-
-const ELSEWHERE = '/dev/shm';
 
 /** A small disk of the test's own. */
 function mount(options: string): string {
@@ -51,8 +50,8 @@ it('takes a run tag for a run tag only', async () => {
   }
 });
 
-it.runIf(existsSync(ELSEWHERE))('publishes onto another file system than that of the checkpoints', async () => {
-  const dir = mkdtempSync(join(ELSEWHERE, 'salesmap-'));
+it.runIf(hasElsewhere)('publishes onto another file system than that of the checkpoints', async () => {
+  const dir = makeFolderElsewhere('salesmap-');
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const { db, run, history } = await openWorkplace();
   const far = join(dir, 'salesmap_latest.db');

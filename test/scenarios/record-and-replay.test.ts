@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_ENDPOINTS } from '../../src/salesmap/endpoints.ts';
 import { query } from '../support/query.ts';
 import { bodiesOf, indexOf, joined, withoutNetwork } from '../support/recordings.ts';
 import { runWarm } from '../support/warm-cli.ts';
 import { contentOf, killCommandAfter, openWorkplace, type Workplace } from '../support/workplace.ts';
-
-vi.stubEnv('NODE_ENV', 'production'); // The commands run from the build, as users run them; under `test`, oclif takes the sources.
 
 /** Runs as a user would who has a recording and nothing else: no token, no server named, the usual delays. */
 const replay = ({ dir }: Workplace, db: string, ...args: string[]) =>

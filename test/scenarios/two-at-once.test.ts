@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { contentOf, openWorkplace } from '../support/workplace.ts';
 
 it('keeps a second run of the same database away, naming the first by pid and run tag', async () => {
-  const { run, start, sandbox, path } = await openWorkplace();
+  const { start, sandbox, path } = await openWorkplace();
   sandbox.setFaults([{ path: '/lead', page: 2, fault: { type: 'hang' } }]);
   const first = start('snapshot');
   await sandbox.requestsReached(3);
   const [tag] = readdirSync(path('logs/checkpoints'));
-  const { code, stderr } = await run('snapshot');
+  const { code, stderr } = await start('snapshot').ended;
   expect(code).toBe(5);
   expect(stderr).toContain(`pid ${first.child.pid}`);
   expect(stderr).toContain(tag);

@@ -1,4 +1,6 @@
 // Runs one `salesmap` after another, each through bin/run.js, in one process that loads the product once.
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
@@ -7,6 +9,8 @@ const LISTENED_TO = ['exit', 'SIGINT', 'SIGTERM', 'uncaughtException', 'unhandle
 const leave = process.exit;
 const outputs = [process.stdout, process.stderr]; // Opened here, so that no run counts as having done it.
 const home = process.cwd();
+const root = dirname(dirname(launcher));
+const { cache } = createRequire(import.meta.url);
 let runs = 0;
 let exitedWith;
 
@@ -32,7 +36,11 @@ process.on('message', async ({ args, cwd, env, umask, mark }) => {
   const code = exitedWith ?? process.exitCode ?? 0;
   for (const [name, known] of listeners) endListeners(name, known, code);
   process.chdir(home); // It would hold the folder of the run.
-  for (const stream of outputs) await new Promise((done) => stream.write(mark, done));
+  for (const path of Object.keys(cache)) if (!path.startsWith(root)) delete cache[path]; // Pipeline files: the next run has its own.
+  for (const stream of outputs) {
+    stream.removeAllListeners('drain'); // oclif leaves one at each end.
+    await new Promise((done) => stream.write(mark, done));
+  }
   process.send({ code });
 });
 

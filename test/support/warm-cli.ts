@@ -14,15 +14,15 @@ const idle: ChildProcess[] = [];
 
 /**
  * Runs `salesmap` as `runCli` does, in a fraction of the time: in a process that has loaded the product for runs before.
- * For what a run does to files, to the server and to its outputs, not for what kills its process or looks at it. What
- * cannot be loaded twice gets a process of its own: pipeline files, and more than the usual environment.
+ * For what a run does to files, to the server and to its outputs, not for what kills its process or looks at it. More than
+ * the usual environment gets a process of its own.
  */
 export async function runWarm(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
-  if (args[0] === 'run' || Object.keys(env).some((name) => !READ_BY_RUNS.includes(name))) return runCli(args, cwd, env);
+  if (Object.keys(env).some((name) => !READ_BY_RUNS.includes(name))) return runCli(args, cwd, env);
   const warm = idle.pop() ?? fork(PROCESS, [LAUNCHER], { silent: true, execArgv: [] });
   hold(warm, true);
   const result = endOfRun(warm);

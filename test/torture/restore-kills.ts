@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { DiskStep } from '../../src/run/fault-point.ts';
+import { makeFolderElsewhere } from '../support/elsewhere.ts';
 import { NOW, OLD, type RestorePlace, restorePlace } from '../support/restore-place.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
-import { ELSEWHERE, REFUSE_RENAMES, WAYS, type Way } from './support/crash-bed.ts';
+import { REFUSE_RENAMES, WAYS, type Way } from './support/crash-bed.ts';
 
 /** What a restore comes by on each way that it may be published, in its order. */
 const STEPS: ReadonlyArray<readonly [way: Way, steps: readonly DiskStep[]]> = [
@@ -54,7 +55,7 @@ export const restoreKills: Scenario = {
 
 async function killAndRestore(way: Way, point: string): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'salesmap-restore-'));
-  const dbDir = way === 'copy' ? mkdtempSync(join(ELSEWHERE, 'salesmap-restore-')) : dir;
+  const dbDir = way === 'copy' ? makeFolderElsewhere('salesmap-restore-') : dir;
   const place = restorePlace({ now: { wal: way === 'live' } }, dir, dbDir);
   const holder = way === 'live' ? holdOpen(place.db) : undefined;
   try {

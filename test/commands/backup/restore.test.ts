@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cutFile, flipByte, makeBackup } from '../../support/backups.ts';
+import { hasElsewhere, makeFolderElsewhere } from '../../support/elsewhere.ts';
 import { query } from '../../support/query.ts';
 import { NOW, OLD, restorePlace } from '../../support/restore-place.ts';
 import { eventsOf } from '../../support/workplace.ts';
-import { ELSEWHERE } from '../../torture/support/crash-bed.ts';
 
 const fileOf = (tag: string): string => `salesmap_backup_${tag}.db.gz`;
 
@@ -243,8 +242,8 @@ describe('what cannot be restored leaves everything as it was', () => {
     },
   );
 
-  it.runIf(existsSync(ELSEWHERE))('a full disk under the target, which is not the one of the run: exit 2', async () => {
-    const elsewhere = mkdtempSync(join(ELSEWHERE, 'salesmap-restore-'));
+  it.runIf(hasElsewhere)('a full disk under the target, which is not the one of the run: exit 2', async () => {
+    const elsewhere = makeFolderElsewhere('salesmap-restore-');
     onTestFinished(() => rmSync(elsewhere, { recursive: true }));
     const { restore, published, path, db } = restorePlace({}, undefined, elsewhere);
     const { code, stderr } = await restore([], { SALESMAP_FAULT_POINT: 'before:replace_copy=ENOSPC' });

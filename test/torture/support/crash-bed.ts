@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { isSqliteBusy } from '../../../src/files/sqlite-errors.ts';
 import type { CliResult, RunningCli } from '../../support/cli.ts';
 import { startCli } from '../../support/cli.ts';
+import { hasElsewhere, makeFolderElsewhere } from '../../support/elsewhere.ts';
 import { runWarm } from '../../support/warm-cli.ts';
 import { contentOf, FAST, openWorkplace, SMALL, type Workplace } from '../../support/workplace.ts';
 import { Generations } from './generations.ts';
@@ -13,9 +14,7 @@ import { Generations } from './generations.ts';
 /** How the new snapshot gets to its place: what stands in the way of a plain rename. */
 export type Way = 'rename' | 'copy' | 'live' | 'fallback';
 
-/** A folder that lies on another file system than the temporary folder. */
-export const ELSEWHERE = '/dev/shm';
-export const WAYS: readonly Way[] = existsSync(ELSEWHERE)
+export const WAYS: readonly Way[] = hasElsewhere
   ? ['rename', 'copy', 'live', 'fallback']
   : ['rename', 'live', 'fallback'];
 
@@ -78,7 +77,7 @@ export class CrashPlace {
     this.#way = way;
     this.#dir = mkdtempSync(join(folder, 'salesmap-crash-'));
     cpSync(base.dir, this.#dir, { recursive: true });
-    this.#dbDir = way === 'copy' ? mkdtempSync(join(ELSEWHERE, 'salesmap-crash-')) : this.#dir;
+    this.#dbDir = way === 'copy' ? makeFolderElsewhere('salesmap-crash-') : this.#dir;
     this.db = join(this.#dbDir, 'salesmap_latest.db');
     if (way === 'copy') cpSync(base.db, this.db);
     if (way === 'live') this.#hold();

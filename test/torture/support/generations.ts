@@ -8,24 +8,26 @@ const AFTER_THE_REPLACEMENT = 'webform_history';
 
 /** The old snapshot and the new one: at every moment, a database has to be one of them. */
 export class Generations {
-  readonly #old: Content;
   readonly #new: Content;
+  readonly #texts: Readonly<Record<'old' | 'new', string>>;
+  readonly #forms: readonly Readonly<Record<string, string>>[];
 
   constructor(old: Content, fresh: Content) {
-    this.#old = old;
     this.#new = fresh;
-    if (same(old, fresh)) throw new Error('The old and the new snapshot are equal: nothing could be seen.');
+    this.#texts = { old: textOf(old), new: textOf(fresh) };
+    this.#forms = [formsOf(old), formsOf(fresh)];
+    if (this.#texts.old === this.#texts.new)
+      throw new Error('The old and the new snapshot are equal: nothing could be seen.');
   }
 
   /** The database is sound, and the whole old snapshot or the whole new one; each form's rows are its old or new ones. */
   check(path: string): 'old' | 'new' {
     const found = read(path);
-    const generation = (['old', 'new'] as const).find((name) => same(found, name === 'old' ? this.#old : this.#new));
+    const text = textOf(found);
+    const generation = (['old', 'new'] as const).find((name) => this.#texts[name] === text);
     if (generation === undefined) throw new Error(`${path} is neither the old snapshot nor the new one.`);
-    const [before, after, now] = [this.#old, this.#new, found].map(formsOf);
-    for (const [form, rows] of Object.entries(now ?? {})) {
-      const known = [before?.[form], after?.[form]];
-      if (!known.includes(rows))
+    for (const [form, rows] of Object.entries(formsOf(found))) {
+      if (!this.#forms.some((known) => known[form] === rows))
         throw new Error(`${path}: the rows of form ${form} are neither the old nor the new ones.`);
     }
     return generation;
@@ -53,11 +55,8 @@ function read(path: string): Content {
   }
 }
 
-function same(one: Content, other: Content): boolean {
-  const text = (content: Content): string =>
-    JSON.stringify(Object.entries(content).filter(([table]) => table !== AFTER_THE_REPLACEMENT));
-  return text(one) === text(other);
-}
+const textOf = (content: Content): string =>
+  JSON.stringify(Object.entries(content).filter(([table]) => table !== AFTER_THE_REPLACEMENT));
 
 /** The rows of each form, as text. */
 function formsOf(content: Content): Record<string, string> {
@@ -66,7 +65,9 @@ function formsOf(content: Content): Record<string, string> {
   if (typeof table !== 'object' || table === null || !('rows' in table) || !Array.isArray(table.rows)) return {};
   for (const row of table.rows) {
     const form: unknown = Array.isArray(row) ? row.at(-1) : undefined;
-    forms.set(form, [...(forms.get(form) ?? []), row]);
+    const rows = forms.get(form);
+    if (rows === undefined) forms.set(form, [row]);
+    else rows.push(row);
   }
   return Object.fromEntries([...forms].map(([form, rows]) => [String(form), JSON.stringify(rows)]));
 }
