@@ -42,7 +42,9 @@ export default class Snapshot extends RunCommand {
     }
     const given = flags['resume-run-tag'];
     if (given === undefined) {
-      if (flags.resume) return this.report(await resumeOrBegin(snapshot, options, host));
+      // That a stopped run was lost is worth a mail.
+      const tell = (words: string): void => void (flags.quiet && process.stderr.write(`${words}\n`));
+      if (flags.resume) return this.report(await resumeOrBegin(snapshot, options, host, tell));
       return this.report(await conductRun(crawlJob('snapshot', undefined, { pipeline: snapshot }), options, host));
     }
     const tag = requireUnfinished(options, realDatabasePath(options.dbPath), given);

@@ -34,10 +34,10 @@ export const resumeCommand = ({ runTag, baseUrl, refused, asks }: StoppedRun, op
     baseUrl: usable(baseUrl, parseBaseUrl) ?? options.baseUrl,
   });
 
-const asked = (asks: StoppedAsks, { webforms = true }: CommandPlaces): Partial<CommandPlaces> => ({
+const asked = (asks: StoppedAsks, { webforms = true, tokenFile }: CommandPlaces): Partial<CommandPlaces> => ({
   webforms: webforms && (asks.webforms ?? true),
   minIntervalMs: asks.min_interval_ms ?? DEFAULTS.minIntervalMs,
-  tokenFile: asks.token_file ?? undefined,
+  tokenFile: asks.token_file ?? tokenFile,
   rateLimiter: asks.rate_limiter === 'in_environment' ? 'in_environment' : usable(asks.rate_limiter, parseRedisUrl),
 });
 

@@ -5,7 +5,7 @@ import { discardFile } from '../files/remove-file.ts';
 import { counted } from './counted.ts';
 import type { RunLog } from './log.ts';
 import type { RunOptions } from './options.ts';
-import type { PassedOver } from './passed-over.ts';
+import { type PassedOver, passedOverText } from './passed-over.ts';
 import { publishedInfo } from './published-info.ts';
 import { differenceOf, NEWER_PUBLISHED } from './refuse-differences.ts';
 import { wayOn } from './resume-command.ts';
@@ -47,28 +47,22 @@ export function tidyRuns({ options, dbPath, runTag, killedTag, log, passedOver =
         { event: 'unfinished_pruned', run_tag: folder.runTag, days: options.keepUnfinishedDays },
         `The unfinished run ${folder.runTag} is older than ${counted(options.keepUnfinishedDays, 'day')} and was removed.`,
       );
-    } else if (folder.dbPath !== undefined || folder.runTag === killedTag) {
-      remove(folder.path, TEMPORARY, log);
-      const passed = passedOver.find((one) => one.runTag === folder.runTag);
-      if (passed !== undefined) passOver(passed, options, log);
-      else if (folder.state === 'unfinished') nameUnfinished(folder, options, publishedTag, log);
+      continue;
     }
+    const isOurs = folder.dbPath !== undefined || folder.runTag === killedTag;
+    if (isOurs) remove(folder.path, TEMPORARY, log);
+    const passed = passedOver.find((one) => one.runTag === folder.runTag);
+    if (passed !== undefined) passOver(passed, options, log);
+    else if (isOurs && folder.state === 'unfinished') nameUnfinished(folder, options, publishedTag, log);
   }
 }
 
 /** Says once why a run is not gone on with, and what becomes of it. */
-function passOver({ runTag, path, code, why, command, fate }: PassedOver, options: RunOptions, log: RunLog): void {
+function passOver(passed: PassedOver, options: RunOptions, log: RunLog): void {
+  const { runTag, path, code, fate, told = false } = passed;
   if (fate === 'gone') clearRunFolder(path, log);
-  const days = `${options.keepUnfinishedDays} days (--keep-unfinished)`;
-  const becomes =
-    fate === 'gone'
-      ? `its folder ${path} was removed`
-      : `its folder ${path} stays until a newer snapshot is published, ${days} at most`;
-  const allTheSame = command === undefined ? '' : ` To go on with it all the same: ${command}`;
-  log.warn(
-    { event: 'unfinished_passed_over', run_tag: runTag, code, path, fate },
-    `${why} It is passed over; ${becomes}.${allTheSame}`,
-  );
+  if (told) return;
+  log.warn({ event: 'unfinished_passed_over', run_tag: runTag, code, path, fate }, passedOverText(passed, options));
 }
 
 /** The command to go on with a run that stays; none would do for one that a newer snapshot has overtaken. */

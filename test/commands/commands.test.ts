@@ -115,7 +115,9 @@ it('says its errors under --quiet, and that a stopped run was lost', async () =>
   writeFileSync(path('logs/checkpoints', tag, 'snapshot.db'), 'no database '.repeat(99));
   const anew = await run('snapshot', '--quiet', '--resume');
   expect(anew).toMatchObject({ code: 0, stdout: '' });
-  expect(anew.stderr).toMatch(/is damaged: it cannot be gone on with\. Beginning anew\.\n$/);
+  expect(anew.stderr).toMatch(
+    /is damaged: it cannot be gone on with\. It is passed over; its folder \S+ stays .* at most\.\n$/,
+  );
 });
 
 it('reads the token from a file or from standard input', async () => {

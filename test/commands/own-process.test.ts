@@ -74,4 +74,6 @@ const common = (text: string, dir: string): string =>
     .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z|\d{8}_\d{6}/g, 'WHEN')
     .replace(/(?<="pid": |\(node:)\d+/g, 'PID')
     .replace('(Use `node --trace-warnings ...` to show where the warning was created)\n', '') // Once in a process.
+    .replace(/(?<=^\[)\d\d:\d\d:\d\d/gm, 'WHEN')
+    .replace(/(?<="(?:start|backup|crawl|verify|publish|webforms)": )\d+(?:\.\d+)?/g, 'MUCH')
     .replace(/\d+\.\d+|\d+(?= s\b)|(?<=_(seconds|ms|bytes|s)": )\d+/g, 'MUCH');

@@ -93,7 +93,7 @@ describe('a table that failed', () => {
     expect(thrownBy(run, ...failures)).toMatchObject({
       message: 'Tables deal, memo could not be read to the end: getaddrinfo ENOTFOUND (3 tries)',
     });
-    expect(run.record.errors).toHaveLength(2);
+    expect(run.record.errors).toHaveLength(1);
     expect(thrownBy(openRun(), ...failures, failed('lead', refusal('lead', 'bad_list')))).toMatchObject({
       message:
         'Tables deal, memo, lead could not be read to the end: deal, memo: getaddrinfo ENOTFOUND (3 tries) · lead, page 3 (cursor "c2"): words of lead',

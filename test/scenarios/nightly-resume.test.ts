@@ -55,7 +55,7 @@ it('asks again after a night that lost rows, instead of being refused for the sa
   );
   const status = JSON.parse((await runCli(['status', '--json'], workplace.dir)).stdout);
   const fixes = status.attention.map(({ fix }: { fix: string }) => fix).filter((fix: string) => fix.includes('resume'));
-  expect(fixes).toHaveLength(2); // last_run_refused and unfinished_run
+  expect(fixes).toHaveLength(1); // last_run_refused stands for unfinished_run, too
   for (const fix of fixes) expect(fix).toMatch(/ --accept-shrink .*If not, begin anew: salesmap snapshot/);
 
   const before = workplace.sandbox.stats().requests;

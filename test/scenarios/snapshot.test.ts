@@ -74,6 +74,8 @@ it('leaves one sealed file with manifest and run_info', async () => {
       note: '',
       checkpoint_path: join(dir, 'logs/checkpoints', String(line?.['run_tag']), 'checkpoint.json'),
       final_db_path: db,
+      workspace_id: expect.any(String),
+      workspace_name: expect.any(String),
     },
   ]);
   expect(statSync(db).mode & 0o777).toBe(0o600);

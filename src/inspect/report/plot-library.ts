@@ -21,8 +21,9 @@ const DRAWING = ['frame.js', 'run-charts.js', 'table-charts.js', 'local-times.js
 
 /** The part of ours that draws, as one script: the modules one behind the other, without what they tell each other. */
 export const readDrawing = (): string =>
-  DRAWING.map((name) =>
-    readFileSync(new URL(`./draw/${name}`, import.meta.url), 'utf8')
-      .replace(/^import [^;]*;\n/gm, '')
-      .replace(/^export (?=const|function)/gm, ''),
+  DRAWING.map(
+    (name) =>
+      readFileSync(new URL(`./draw/${name}`, import.meta.url), 'utf8')
+        .replace(/^import [^;]*;\n/gm, '')
+        .replace(/^export (?:\{\};\n)?/gm, ''), // What the compiler adds to a module that gives nothing, too.
   ).join('\n');
