@@ -56,6 +56,7 @@ export type { Run, SnapshotRun } from './run/snapshot-run.ts';
 export type { StagedForms } from './run/staged-forms.ts';
 export type { Step, StepObserver, StepProgress } from './run/step-watch.ts';
 export { noteTableFailure } from './run/table-failure.ts';
+export type { RawAnswer } from './salesmap/answer-collector.ts';
 export type { Chain, ChainSchedule } from './salesmap/chain-schedule.ts';
 export type { PageLoader, SalesmapClient } from './salesmap/client.ts';
 export { type CreateClientOptions, createClient } from './salesmap/create-client.ts';
@@ -74,7 +75,6 @@ export type { JsonObject, JsonValue, SalesmapRecord } from './salesmap/record.ts
 export type { RequestObserver } from './salesmap/request-observer.ts';
 export { selectTables, type TableWord } from './salesmap/select-tables.ts';
 export { type PagePlace, SourceError, type SourceErrorCode, type SourceErrorDetails } from './salesmap/source-error.ts';
-export type { RawAnswer } from './salesmap/transport.ts';
 export type { Wire } from './salesmap/wire.ts';
 export type { PageStep } from './sources/page-step.ts';
 export { paginate } from './sources/paginate.ts';

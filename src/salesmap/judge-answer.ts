@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import type { RawAnswer } from './answer-collector.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { parseJson } from './parse-json.ts';
 import type { JsonObject, JsonValue } from './record.ts';
 import type { SourceErrorCode } from './source-error.ts';
-import type { RawAnswer } from './transport.ts';
 
 /** A try that brought no data, and whether another one may. */
 export interface FailedTry {

@@ -1,14 +1,6 @@
-import { Agent, type Dispatcher, errors, request } from 'undici';
+import { Agent, type Dispatcher, errors } from 'undici';
 import { messageOf, RunError, systemCodeOf } from '../run/errors.ts';
-
-/** An answer as it came, whatever it says. */
-export interface RawAnswer {
-  readonly status: number;
-  readonly contentType: string | undefined;
-  readonly retryAfter: string | undefined;
-  readonly location: string | undefined;
-  readonly text: string;
-}
+import { AnswerCollector, type RawAnswer } from './answer-collector.ts';
 
 /** No answer, or one too large to read. */
 export class TransportError extends Error {
@@ -55,46 +47,42 @@ export class HttpTransport {
   /** @throws TransportError, or the signal's own reason when it aborted. */
   async get(url: URL, signal: AbortSignal): Promise<RawAnswer> {
     signal.throwIfAborted();
-    const ending = new AbortController();
-    const end = (): void => ending.abort(signal.reason);
-    const timer = setTimeout(() => {
-      ending.abort(new TransportError('timeout', `no whole answer within ${this.#timeoutMs / 1000} s`));
-    }, this.#timeoutMs);
-    signal.addEventListener('abort', end, { once: true });
+    let stopWaiting = (): void => undefined;
     try {
-      const { statusCode, headers, body } = await request(url, {
-        dispatcher: this.#dispatcher,
-        headers: this.#headers,
-        signal: ending.signal,
+      return await new Promise((resolve, reject) => {
+        const collector = new AnswerCollector(resolve, reject);
+        const end = (): void => collector.end(signal.reason);
+        const timer = setTimeout(() => {
+          collector.end(new TransportError('timeout', `no whole answer within ${this.#timeoutMs / 1000} s`));
+        }, this.#timeoutMs);
+        signal.addEventListener('abort', end, { once: true });
+        stopWaiting = () => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', end);
+        };
+        const request = { origin: url.origin, path: `${url.pathname}${url.search}`, headers: this.#headers };
+        this.#dispatcher.dispatch({ ...request, method: 'GET' }, collector);
       });
-      return {
-        status: statusCode,
-        contentType: headerText(headers['content-type']),
-        retryAfter: headerText(headers['retry-after']),
-        location: headerText(headers['location']),
-        text: await body.text(),
-      };
     } catch (error) {
-      if (ending.signal.aborted) throw ending.signal.reason;
-      if (error instanceof RunError) throw error;
-      if (error instanceof errors.ResponseExceededMaxSizeError) {
-        const limit = `${this.#maxBodyBytes / 1024 / 1024} MiB`;
-        throw new TransportError('body_too_large', `the body is larger than ${limit}`, error);
-      }
-      throw new TransportError('network', networkWords(error), error);
+      throw signal.aborted ? signal.reason : this.#failure(error);
     } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
+      stopWaiting();
     }
+  }
+
+  #failure(error: unknown): unknown {
+    if (error instanceof TransportError || error instanceof RunError) return error;
+    if (error instanceof errors.ResponseExceededMaxSizeError) {
+      const limit = `${this.#maxBodyBytes / 1024 / 1024} MiB`;
+      return new TransportError('body_too_large', `the body is larger than ${limit}`, error);
+    }
+    return new TransportError('network', networkWords(error), error);
   }
 
   async close(): Promise<void> {
     await this.#ownAgent?.destroy();
   }
 }
-
-const headerText = (header: string | string[] | undefined): string | undefined =>
-  Array.isArray(header) ? header[0] : header;
 
 function networkWords(error: unknown): string {
   const code = systemCodeOf(error);

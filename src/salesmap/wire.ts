@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
+import type { RawAnswer } from './answer-collector.ts';
 import type { PagePlace } from './source-error.ts';
-import type { RawAnswer } from './transport.ts';
 
 /** What stands between the client and the network. */
 export interface Wire {

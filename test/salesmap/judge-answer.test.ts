@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { RawAnswer } from '../../src/salesmap/answer-collector.ts';
 import { judgeAnswer } from '../../src/salesmap/judge-answer.ts';
-import type { RawAnswer } from '../../src/salesmap/transport.ts';
 
 const SECRET = 'tok-123';
 const redact = (text: string): string => text.replaceAll(SECRET, '[token]');

@@ -1,4 +1,5 @@
-import { HttpTransport, type RawAnswer, TransportError } from '../../../src/salesmap/transport.ts';
+import type { RawAnswer } from '../../../src/salesmap/answer-collector.ts';
+import { HttpTransport, TransportError } from '../../../src/salesmap/transport.ts';
 
 /** What the server does with one request: an answer, a failure of the network, or silence until it is aborted. */
 export type Turn = Partial<RawAnswer> | TransportError | 'silence';
