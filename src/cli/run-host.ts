@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { RunHost } from '../run/conduct-run.ts';
 import type { Run } from '../run/snapshot-run.ts';
+import { limitHeapGrowth } from './limit-heap-growth.ts';
 import { logProgress } from './plain-progress.ts';
 import { barSigns } from './progress-bar.ts';
 
@@ -17,7 +18,7 @@ export interface CliHost extends RunHost {
 }
 
 /**
- * Shows a run on stderr: live lines on a terminal, with warnings above them; elsewhere readable log lines. Under `quiet`
+ * Readies this process for a run, and shows it on stderr: live lines on a terminal, with warnings above them; elsewhere readable log lines. Under `quiet`
  * only errors. Nothing is printed twice: what the live lines say is not logged there as well. What is only needed to show
  * something is loaded when something is shown.
  */
@@ -26,6 +27,7 @@ export async function createRunHost(
   stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number } = process.stderr,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<CliHost> {
+  limitHeapGrowth();
   // A terminal that moves no cursor, or that does not know how wide it is, gets plain lines.
   const canRedraw = stream.isTTY === true && env['TERM'] !== 'dumb' && stream.columns !== 0;
   const live = !options['no-progress'] && !options.quiet && canRedraw && !env['CI'];
