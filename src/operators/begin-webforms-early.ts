@@ -7,9 +7,7 @@ import {
   tap,
 } from 'rxjs';
 import type { Settled } from '../run/settled.ts';
-
-/** The tables that say whose submissions are wanted. */
-const NEEDED = ['people', 'deal'];
+import { TABLES_BEFORE_FORMS } from '../store/wanted-forms.ts';
 
 /** Submissions that are fetched while the last tables still run. */
 export interface EarlyWebforms<T> {
@@ -42,7 +40,7 @@ export interface EarlyWebforms<T> {
  */
 export function beginWebformsEarly<T>(stage: Observable<T>): EarlyWebforms<T> {
   const staged = connectable(stage, { connector: () => new ReplaySubject<T>(1), resetOnDisconnect: false });
-  const missing = new Set(NEEDED);
+  const missing = new Set<string>(TABLES_BEFORE_FORMS);
   let underWay: Subscription | undefined;
   return {
     begin: tap(({ name, state }) => {

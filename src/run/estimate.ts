@@ -1,6 +1,7 @@
 import { bestScheduleMs, type SimulatedChain, type SimulatedLimits } from '../salesmap/best-schedule.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';
 import { FORMS_AT_ONCE } from '../sources/forms-at-once.ts';
+import { TABLES_BEFORE_FORMS } from '../store/wanted-forms.ts';
 
 /** What a run is expected to cost. */
 export interface RunEstimate {
@@ -22,8 +23,6 @@ export interface Workload {
 export const USUAL_LATENCY_MS = 300;
 
 const WHO = '/user/me';
-/** The tables that say whose submissions are wanted: submissions come after them. */
-const BEFORE_FORMS = ['people', 'deal'];
 /** A longer crawl is simulated on a smaller scale: its shape decides how long it takes. */
 const MOST_SIMULATED = 1000;
 /** How hard the simulation tries; the best schedule is one or two percent better at the most. */
@@ -74,7 +73,7 @@ export const estimateOf = (work: Workload, limits: SimulatedLimits, besidesS: nu
 
 function chainsOf({ tables, forms, asksWho }: Workload): readonly SimulatedChain[] {
   const names = [...tables.keys()];
-  const before = BEFORE_FORMS.every((table) => tables.has(table)) ? BEFORE_FORMS : names;
+  const before = TABLES_BEFORE_FORMS.every((table) => tables.has(table)) ? TABLES_BEFORE_FORMS : names;
   return [
     { name: WHO, pages: asksWho ? 1 : 0 },
     ...Array.from(tables, ([name, pages]) => ({ name, pages, after: [WHO] })),

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../salesmap/endpoint.ts';
 import type { SnapshotStore } from '../store/snapshot-store.ts';
+import { TABLES_BEFORE_FORMS } from '../store/wanted-forms.ts';
 import { estimateOf, evenForms, pagesOf, USUAL_LATENCY_MS, type Workload } from './estimate.ts';
 import { type LastRuns, readLastRuns } from './last-runs.ts';
 import type { ExpectedList } from './progress-state.ts';
@@ -27,7 +28,7 @@ export interface CrawlAhead {
 export function foreseeCrawl(run: Run, { store, tables, publishes, isNew, publishedAs }: CrawlAhead): void {
   const { options, schedule, paths } = run;
   const last = readLastRuns(paths.history, paths.db, publishedAs);
-  if (options.webforms) schedule.expect(FORMS, last.webformPages);
+  if (options.webforms) schedule.expect(FORMS, last.webformPages, TABLES_BEFORE_FORMS);
   const lists = tables.map((endpoint) => listOf(endpoint, store.previousRows(endpoint.table)));
   const readsForms = options.webforms && publishes;
   const publishS = publishes ? (last.publishS ?? 0) : 0;

@@ -10,8 +10,8 @@ const NEWEST = 0.25;
 const GRACE = 0.25;
 /** So many of the newest turnarounds say what is usual. */
 const REMEMBERED = 500;
-/** On a first run nobody knows how long the lists are: what goes beside the longest chain is taken to be so many times as much. */
-const DOUBT = 3;
+/** The longest of the chains that begin together later, as a share of all their pages: web forms differ in size. */
+const LONGEST_SHARE = 1 / 3;
 
 /** A cursor chain: the pages of one list, which can only be asked for one after the other. */
 export interface Chain {
@@ -39,21 +39,28 @@ interface ChainState {
   askedAtMs: number | undefined;
 }
 
+/** Chains of one name that have not all begun. */
+interface ToCome {
+  readonly pages: number;
+  /** Names of the chains that have to be complete before. */
+  readonly after: readonly string[];
+}
+
 /** Pages whose request has not left. */
 const toAsk = ({ pagesLeft, askedAtMs }: ChainState): number => pagesLeft - (askedAtMs === undefined ? 0 : 1);
 
 /**
  * Says which chain to serve first, and when a slot is better kept for it. A chain is serial by nature, so the longest one
- * decides when the crawl ends: the one with most pages left goes first, and the others fill the gaps of its latency. Where
- * that latency is no multiple of the interval, one filler more delays the longest chain by the rest of an interval; that pays
- * only as long as there is enough to fill with.
+ * decides when the crawl ends: the one with most pages left, those of what begins after it included, goes first, and the
+ * others fill the gaps of its latency. Where that latency is no multiple of the interval, one filler more delays the longest
+ * chain by the rest of an interval; that pays only as long as there is enough to fill with.
  */
 export class ChainSchedule {
   readonly #now: () => number;
   /** By chain, not by name: the submissions of several forms are chains of one name. */
   readonly #states = new Map<Chain, ChainState>();
-  /** Pages still to come of lists that are not all begun, by the name of their chains. */
-  readonly #toCome = new Map<string, number>();
+  /** Lists that are not all begun, by the name of their chains. */
+  readonly #toCome = new Map<string, ToCome>();
   /** From a request to the next one of its chain being ready to leave: latency, and the work on the page. */
   #turnaroundMs: number | undefined;
   /** Those of pages that arrived at the first try, the newest last. */
@@ -106,15 +113,15 @@ export class ChainSchedule {
         seen += 1;
         arrived = true;
         state.pagesLeft = left();
-        this.#toCome.set(name, Math.max(0, (this.#toCome.get(name) ?? 0) - 1));
+        this.#oneFewer(name);
       },
       ended: () => {
         if (states.delete(chain)) cameBack();
       },
       priority: () => {
-        const own = states.get(chain)?.pagesLeft ?? 0;
+        const own = states.has(chain) ? this.#way(state) : 0;
         let longer = 0;
-        for (const { pagesLeft } of states.values()) if (pagesLeft > own) longer += 1;
+        for (const other of states.values()) if (this.#way(other) > own) longer += 1;
         return Math.min(longer, LAST);
       },
       keepSlotMs: (intervalMs) => this.#keepSlotMs(intervalMs),
@@ -126,9 +133,24 @@ export class ChainSchedule {
   /**
    * Says how many pages all chains of this name will hold, those that have not begun included.
    * @param pages undefined when nobody knows.
+   * @param after names of the chains that have to be complete before; default none.
    */
-  expect(name: string, pages: number | undefined): void {
-    this.#toCome.set(name, pages ?? UNKNOWN_RECORDS / USUAL_PAGE_SIZE);
+  expect(name: string, pages: number | undefined, after: readonly string[] = []): void {
+    this.#toCome.set(name, { pages: pages ?? UNKNOWN_RECORDS / USUAL_PAGE_SIZE, after });
+  }
+
+  #oneFewer(name: string): void {
+    const toCome = this.#toCome.get(name);
+    if (toCome !== undefined) this.#toCome.set(name, { ...toCome, pages: Math.max(0, toCome.pages - 1) });
+  }
+
+  /** Pages one after the other until the end of the chain and of what begins after it. */
+  #way({ name, pagesLeft }: ChainState): number {
+    let behind = 0;
+    for (const { pages, after } of this.#toCome.values()) {
+      if (after.includes(name)) behind = Math.max(behind, pages * LONGEST_SHARE);
+    }
+    return pagesLeft + behind;
   }
 
   #remember(turnaroundMs: number): void {
@@ -142,7 +164,7 @@ export class ChainSchedule {
 
   /**
    * Keeps it when the longest chain is about to come back and the others fit into the gaps that it leaves before its last
-   * request: each slot that is kept is one gap less.
+   * request: each slot that is kept is one gap less. Never as long as nobody knows how long a list is.
    */
   #keepSlotMs(intervalMs: number): number {
     const longest = this.#longest();
@@ -152,28 +174,28 @@ export class ChainSchedule {
     const graceMs = intervalMs * GRACE;
     if (waitMs > intervalMs || waitMs + graceMs <= 0) return 0;
     const gapsLeft = (toAsk(longest) - 1) * (Math.ceil(turnaroundMs / intervalMs) - 1);
-    return this.#toAskBeside(longest) <= gapsLeft ? waitMs + graceMs : 0;
+    const toAskBeside = this.#toAskBeside(longest);
+    return toAskBeside !== undefined && toAskBeside <= gapsLeft ? waitMs + graceMs : 0;
   }
 
   #longest(): ChainState | undefined {
     let longest: ChainState | undefined;
     for (const state of this.#states.values()) {
-      if (longest === undefined || state.pagesLeft > longest.pagesLeft) longest = state;
+      if (longest === undefined || this.#way(state) > this.#way(longest)) longest = state;
     }
     return longest;
   }
 
-  /** Requests that are still to be made by the others, those of chains that have not begun included. */
-  #toAskBeside(longest: ChainState): number {
-    const notBegun = new Map(this.#toCome);
+  /** Requests that are still to be made by the others, those of chains that have not begun included; undefined: nobody knows. */
+  #toAskBeside(longest: ChainState): number | undefined {
+    const notBegun = new Map(Array.from(this.#toCome, ([name, { pages }]) => [name, pages]));
     let requests = 0;
-    let isKnown = true;
     for (const state of this.#states.values()) {
+      if (!state.isKnown) return undefined;
       if (state !== longest) requests += toAsk(state);
-      isKnown &&= state.isKnown;
       notBegun.set(state.name, (notBegun.get(state.name) ?? 0) - state.pagesLeft);
     }
     for (const pages of notBegun.values()) requests += Math.max(0, pages);
-    return isKnown ? requests : requests * DOUBT;
+    return requests;
   }
 }

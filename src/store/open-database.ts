@@ -7,9 +7,6 @@ const BUSY_TIMEOUT_MS = 2000;
 /** The pages of the batches under way. Measured: with the 16 MB of better-sqlite3 a run of a million records is no faster. */
 const CACHE_KIB = 4000;
 
-/** A record of a CRM takes some 1.5 KB, and what does not fit into a quarter of a page is chained to others. */
-const PAGE_BYTES = 16_384;
-
 /** A copy of a CRM is personal data. */
 const PRIVATE = 0o600;
 
@@ -19,7 +16,6 @@ export function openWorkingDatabase(path: string): Database.Database {
   nodeFileSystem.createFile(path, PRIVATE);
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   db.pragma(`cache_size = -${CACHE_KIB}`);
-  db.pragma(`page_size = ${PAGE_BYTES}`);
   db.pragma('journal_mode = WAL');
   // A kill loses nothing with NORMAL; a power cut may lose the last commits, each with its cursor: `resume` asks again.
   db.pragma('synchronous = NORMAL');

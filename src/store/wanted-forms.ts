@@ -4,6 +4,9 @@ import { isJsonObject, type JsonValue } from '../salesmap/record.ts';
 import { quoteIdentifier } from './quote-identifier.ts';
 import { columnsOf } from './schema.ts';
 
+/** The tables that say whose submissions are wanted. */
+export const TABLES_BEFORE_FORMS = ['people', 'deal'] as const;
+
 /** A form whose submissions are wanted. */
 export interface WantedForm {
   readonly id: string;
