@@ -1,17 +1,17 @@
+import { ChainsToCome } from './chains-to-come.ts';
+
 /** The least urgent priority that the limiter knows. */
 const LAST = 9;
 /** What a chain is taken to hold as long as nothing better is known, in records. */
 const UNKNOWN_RECORDS = 1000;
-/** Most lists of the API have pages of this many records (API facts, "Lists"). */
-const USUAL_PAGE_SIZE = 50;
 /** How much the newest turnaround counts in the mean. */
 const NEWEST = 0.25;
 /** How much later than expected an answer may come before its slot is given away, as a share of the interval. */
 const GRACE = 0.25;
 /** So many of the newest turnarounds say what is usual. */
 const REMEMBERED = 500;
-/** The longest of the chains that begin together later, as a share of all their pages: web forms differ in size. */
-const LONGEST_SHARE = 1 / 3;
+/** On a first run nobody knows how long the lists are: what goes beside the longest chain is taken to be so many times as much. */
+const DOUBT = 5;
 
 /** A cursor chain: the pages of one list, which can only be asked for one after the other. */
 export interface Chain {
@@ -39,13 +39,6 @@ interface ChainState {
   askedAtMs: number | undefined;
 }
 
-/** Chains of one name that have not all begun. */
-interface ToCome {
-  readonly pages: number;
-  /** Names of the chains that have to be complete before. */
-  readonly after: readonly string[];
-}
-
 /** Pages whose request has not left. */
 const toAsk = ({ pagesLeft, askedAtMs }: ChainState): number => pagesLeft - (askedAtMs === undefined ? 0 : 1);
 
@@ -59,8 +52,7 @@ export class ChainSchedule {
   readonly #now: () => number;
   /** By chain, not by name: the submissions of several forms are chains of one name. */
   readonly #states = new Map<Chain, ChainState>();
-  /** Lists that are not all begun, by the name of their chains. */
-  readonly #toCome = new Map<string, ToCome>();
+  readonly #toCome = new ChainsToCome();
   /** From a request to the next one of its chain being ready to leave: latency, and the work on the page. */
   #turnaroundMs: number | undefined;
   /** Those of pages that arrived at the first try, the newest last. */
@@ -113,7 +105,7 @@ export class ChainSchedule {
         seen += 1;
         arrived = true;
         state.pagesLeft = left();
-        this.#oneFewer(name);
+        this.#toCome.oneFewer(name);
       },
       ended: () => {
         if (states.delete(chain)) cameBack();
@@ -136,21 +128,12 @@ export class ChainSchedule {
    * @param after names of the chains that have to be complete before; default none.
    */
   expect(name: string, pages: number | undefined, after: readonly string[] = []): void {
-    this.#toCome.set(name, { pages: pages ?? UNKNOWN_RECORDS / USUAL_PAGE_SIZE, after });
-  }
-
-  #oneFewer(name: string): void {
-    const toCome = this.#toCome.get(name);
-    if (toCome !== undefined) this.#toCome.set(name, { ...toCome, pages: Math.max(0, toCome.pages - 1) });
+    this.#toCome.expect(name, pages, after);
   }
 
   /** Pages one after the other until the end of the chain and of what begins after it. */
   #way({ name, pagesLeft }: ChainState): number {
-    let behind = 0;
-    for (const { pages, after } of this.#toCome.values()) {
-      if (after.includes(name)) behind = Math.max(behind, pages * LONGEST_SHARE);
-    }
-    return pagesLeft + behind;
+    return pagesLeft + this.#toCome.behind(name);
   }
 
   #remember(turnaroundMs: number): void {
@@ -164,7 +147,7 @@ export class ChainSchedule {
 
   /**
    * Keeps it when the longest chain is about to come back and the others fit into the gaps that it leaves before its last
-   * request: each slot that is kept is one gap less. Never as long as nobody knows how long a list is.
+   * request: each slot that is kept is one gap less.
    */
   #keepSlotMs(intervalMs: number): number {
     const longest = this.#longest();
@@ -174,8 +157,7 @@ export class ChainSchedule {
     const graceMs = intervalMs * GRACE;
     if (waitMs > intervalMs || waitMs + graceMs <= 0) return 0;
     const gapsLeft = (toAsk(longest) - 1) * (Math.ceil(turnaroundMs / intervalMs) - 1);
-    const toAskBeside = this.#toAskBeside(longest);
-    return toAskBeside !== undefined && toAskBeside <= gapsLeft ? waitMs + graceMs : 0;
+    return this.#toAskBeside(longest) <= gapsLeft ? waitMs + graceMs : 0;
   }
 
   #longest(): ChainState | undefined {
@@ -186,16 +168,14 @@ export class ChainSchedule {
     return longest;
   }
 
-  /** Requests that are still to be made by the others, those of chains that have not begun included; undefined: nobody knows. */
-  #toAskBeside(longest: ChainState): number | undefined {
-    const notBegun = new Map(Array.from(this.#toCome, ([name, { pages }]) => [name, pages]));
-    let requests = 0;
+  /** Requests that are still to be made by the others, those of chains that have not begun included. */
+  #toAskBeside(longest: ChainState): number {
+    let requests = this.#toCome.pagesBeside(this.#states.values());
+    let isKnown = true;
     for (const state of this.#states.values()) {
-      if (!state.isKnown) return undefined;
       if (state !== longest) requests += toAsk(state);
-      notBegun.set(state.name, (notBegun.get(state.name) ?? 0) - state.pagesLeft);
+      isKnown &&= state.isKnown;
     }
-    for (const pages of notBegun.values()) requests += Math.max(0, pages);
-    return requests;
+    return isKnown ? requests : requests * DOUBT;
   }
 }
