@@ -89,6 +89,7 @@ export function unfinishedText(run: UnfinishedRun, command: string | undefined, 
 const LEFT_WORDS: Readonly<Record<Leftover['kind'], string>> = {
   fallback: 'newer than the published one: move it over that when nothing holds it',
   old_fallback: 'older than the published one: can be removed',
+  damaged: 'damaged, replaced by a restore: can be removed when nothing of it is needed any more',
   temporary: 'half of something: can be removed while no run is at work',
 };
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readText } from '../files/read-text.ts';
 import type { PlaceLine } from '../run/former-places.ts';
 
 const Count = z.number().catch(0);
@@ -67,7 +67,7 @@ export interface History {
  * @throws what the system says when it cannot be read.
  */
 export function readHistory(path: string): History {
-  const texts = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  const texts = (readText(path) ?? '').split('\n');
   const lines = texts.filter((text) => text.trim() !== '').map((text) => Line.safeParse(parsed(text)));
   const runs = lines.flatMap((line) => (line.success ? [line.data] : []));
   return { runs, unreadable: lines.length - runs.length };

@@ -1,15 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { runTagOfBackup } from '../files/backup-names.ts';
 import { messageOf, systemCodeOf } from '../run/errors.ts';
 import { plainText } from './plain-text.ts';
-
-/** What `salesmap backup verify` kept of its last look at a backup. */
-const Verdicts = z.record(
-  z.string(),
-  z.object({ verified_at_utc: z.string(), ok: z.boolean(), message: z.string().nullable().catch(null) }),
-);
+import { readVerdicts, type Verdict } from './verdicts.ts';
 
 /** One backup in the folder. */
 export interface ReportBackup {
@@ -17,7 +11,7 @@ export interface ReportBackup {
   readonly name: string;
   readonly bytes: number;
   /** Null when nobody has verified it. */
-  readonly verified: { readonly at_utc: string; readonly ok: boolean; readonly message: string | null } | null;
+  readonly verified: { readonly at_utc: string; readonly ok: boolean; readonly message: string } | null;
 }
 
 /** The backup folder. */
@@ -33,20 +27,17 @@ export interface ReportBackups {
 
 const MOST_SHOWN = 200;
 const MOST_PROBLEMS = 20;
-const VERDICTS_FILE = '.verified.json';
 
 /** Reads which backups there are; a folder that is not there has none. What cannot be read is told in `problems`. */
 export function readBackups(folder: string): ReportBackups {
   const problems: string[] = [];
   const names = attempt(problems, () => readdirSync(folder)) ?? [];
-  const verdicts = names.includes(VERDICTS_FILE)
-    ? attempt(problems, () => Verdicts.parse(JSON.parse(readFileSync(join(folder, VERDICTS_FILE), 'utf8'))))
-    : {};
+  const verdicts = attempt(problems, () => readVerdicts(folder));
   const files = names.sort().flatMap((name): ReportBackup[] => {
     const runTag = runTagOfBackup(name);
     const stats = runTag === undefined ? undefined : attempt(problems, () => statSync(join(folder, name)));
     if (runTag === undefined || stats?.isFile() !== true) return [];
-    const verdict = verdicts?.[runTag];
+    const verdict = verdicts?.get(runTag);
     return [{ run_tag: runTag, name, bytes: stats.size, verified: verdict === undefined ? null : shown(verdict) }];
   });
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -59,10 +50,10 @@ export function readBackups(folder: string): ReportBackups {
   };
 }
 
-const shown = ({ verified_at_utc, ok, message }: z.infer<typeof Verdicts>[string]): ReportBackup['verified'] => ({
+const shown = ({ verified_at_utc, ok, message }: Verdict): ReportBackup['verified'] => ({
   at_utc: plainText(verified_at_utc, 40),
   ok,
-  message: message === null ? null : plainText(message),
+  message: plainText(message),
 });
 
 function attempt<T>(problems: string[], read: () => T): T | undefined {

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { backupPath, temporaryVerdictsPath, verdictsPath } from '../files/backup-names.ts';
 import { type FileSystem, nodeFileSystem } from '../files/file-system.ts';
+import { readText } from '../files/read-text.ts';
 import { removeFile } from '../files/remove-file.ts';
 import { diskStep } from '../run/fault-point.ts';
 
-const Verdict = z.object({ verified_at_utc: z.string(), ok: z.boolean(), message: z.string() });
+const Verdict = z.object({ verified_at_utc: z.string(), ok: z.boolean(), message: z.string().catch('') });
 
 /** What came of a backup's last verification, as `.verified.json` keeps it by run tag. */
 export type Verdict = Readonly<z.infer<typeof Verdict>>;
@@ -16,8 +16,7 @@ export type Verdict = Readonly<z.infer<typeof Verdict>>;
  * @throws what the system says when the file cannot be read.
  */
 export function readVerdicts(backupDir: string): ReadonlyMap<string, Verdict> {
-  const path = verdictsPath(backupDir);
-  const kept = existsSync(path) ? parsed(readFileSync(path, 'utf8')) : undefined;
+  const kept = parsed(readText(verdictsPath(backupDir)) ?? '');
   if (typeof kept !== 'object' || kept === null) return new Map();
   return new Map(
     Object.entries(kept).flatMap(([tag, value]): [string, Verdict][] => {

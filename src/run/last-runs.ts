@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readText } from '../files/read-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../salesmap/record.ts';
 import { type PlaceLine, placesOf } from './former-places.ts';
 import { parseLine } from './run-history.ts';
@@ -22,7 +22,7 @@ export interface LastRuns {
  * @param publishedAs where the database was published, by its `run_info`: it may have been moved since.
  */
 export function readLastRuns(historyPath: string, dbPath: string, publishedAs: string | null): LastRuns {
-  const texts = existsSync(historyPath) ? readFileSync(historyPath, 'utf8').trimEnd().split('\n') : [];
+  const texts = (readText(historyPath) ?? '').trimEnd().split('\n');
   let known: LastRuns = {
     webformPages: undefined,
     webformRows: undefined,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readText } from '../files/read-text.ts';
 import { isJsonObject } from '../salesmap/record.ts';
 
 /** A pipeline of the user's own: where it is, and what it was when the run began. */
@@ -22,8 +23,9 @@ export function writePipelineFile(path: string, file: PipelineFile, mode: number
 
 /** The file that a run belongs to; undefined for the product's own snapshot. @throws for one that cannot be read. */
 export function readPipelineFile(path: string): PipelineFile | undefined {
-  if (!existsSync(path)) return undefined;
-  const remembered: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  const remembered: unknown = JSON.parse(text);
   const { path: file, sha256 } = isJsonObject(remembered) ? remembered : {};
   if (typeof file === 'string' && typeof sha256 === 'string') return { path: file, sha256 };
   throw new TypeError(`${path} names no pipeline file.`);

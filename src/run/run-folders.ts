@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nodeFileSystem } from '../files/file-system.ts';
+import { readText } from '../files/read-text.ts';
 import { listRunDirectories } from '../files/run-directory.ts';
 import { isJsonObject } from '../salesmap/record.ts';
 import { readFactsOf } from '../store/read-facts.ts';
@@ -46,7 +46,7 @@ export function runFoldersOf(options: RunOptions, dbPath: string): readonly RunF
 /** What the readable copy of a checkpoint tells; undefined when there is none that can be read. */
 function readMirror(path: string): { readonly dbPath: string; readonly completed: boolean } | undefined {
   try {
-    const mirror: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const mirror: unknown = JSON.parse(readText(path) ?? '');
     if (!isJsonObject(mirror)) return undefined;
     const { db_path: dbPath, tables } = mirror;
     if (typeof dbPath !== 'string' || !isJsonObject(tables)) return undefined;

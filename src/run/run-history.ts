@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Wholeness } from '../files/prune-backups.ts';
+import { readText } from '../files/read-text.ts';
 import { isJsonObject, type JsonObject } from '../salesmap/record.ts';
 import { PLAIN } from '../store/made-by.ts';
 import { diskStep } from './fault-point.ts';
@@ -61,7 +62,7 @@ function wholenessOfLine(line: JsonObject): [string, Wholeness][] {
   return [[tag, whole ? 'complete' : 'unknown']];
 }
 
-const readLines = (path: string): string[] => (existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []);
+const readLines = (path: string): string[] => (readText(path) ?? '').split('\n');
 
 /** The fields of a line; none for one that cannot be read. */
 export function parseLine(text: string): JsonObject {
@@ -75,7 +76,6 @@ export function parseLine(text: string): JsonObject {
 
 /** True when the history has a line of this run's try already (it was killed between that line and letting go of the lock). */
 export const historyHas = (path: string, runTag: string, startedAtUtc: string): boolean =>
-  existsSync(path) &&
-  readFileSync(path, 'utf8')
-    .split('\n')
-    .some((line) => line.includes(`"run_tag":"${runTag}"`) && line.includes(`"started_at_utc":"${startedAtUtc}"`));
+  readLines(path).some(
+    (line) => line.includes(`"run_tag":"${runTag}"`) && line.includes(`"started_at_utc":"${startedAtUtc}"`),
+  );

@@ -132,6 +132,16 @@ const NONSENSE: ReadonlyArray<
     },
   ],
   [
+    'a pipe as the history',
+    (dir) => pipeAt(join(dir, HISTORY)),
+    {
+      status: [1, /place_unreadable: EINVAL: no file, but a device or a pipe, '\S*run_history\.jsonl'/],
+      plan: [2, /run_history\.jsonl cannot be read: EINVAL/],
+      report: [2, /run_history\.jsonl cannot be read: EINVAL/],
+      [BACKUP_LIST]: [2, /The run history \S+ cannot be read: EINVAL.*--log-dir/s],
+    },
+  ],
+  [
     'half a line, and lines of other versions in the history',
     (dir) =>
       writeFileSync(join(dir, HISTORY), '{"v":9}\n[1]\nnull\n{"run_tag":5,"started_at_utc":12}\n{"run_tag":"2026'),

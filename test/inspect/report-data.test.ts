@@ -135,7 +135,7 @@ it('reads the backups with what was verified of them, and nothing else of the fo
     dir,
     { '20261110_030000': 1200, '20261111_030000': 1300, '20261112_030000': 10 },
     {
-      '20261110_030000': { verified_at_utc: '2026-11-15T00:00:00Z', ok: true, message: null },
+      '20261110_030000': { verified_at_utc: '2026-11-15T00:00:00Z', ok: true, message: '' },
       '20261112_030000': { verified_at_utc: '2026-11-15T00:00:00Z', ok: false, message: 'unexpected end of file' },
     },
   );
@@ -153,7 +153,7 @@ it('reads the backups with what was verified of them, and nothing else of the fo
     ],
   });
   writeFileSync(join(backupDir, '.verified.json'), '{"2026');
-  expect(await read()).toMatchObject({ count: 3, problems: [expect.stringContaining('JSON')] });
+  expect(await read()).toMatchObject({ count: 3, problems: [], files: [{ verified: null }, {}, { verified: null }] });
 });
 
 it.skipIf(process.getuid?.() === 0)('says that a backup folder cannot be read', async () => {

@@ -7,7 +7,8 @@ import { isNoDatabase, isSqliteBusy } from '../../files/sqlite-errors.ts';
 import { CannotStartError, messageOf } from '../../run/errors.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { realDatabasePath } from '../../run/real-database-path.ts';
-import { BACKUP_ROOM, GROWTH, LEAST_BYTES } from '../../run/room.ts';
+import { roomNeeded } from '../../run/save-previous.ts';
+import { type PreviousSnapshot, readPreviousSnapshot } from '../../store/previous-snapshot.ts';
 import { readAtRest } from '../../store/read-at-rest.ts';
 import { type Check, fails, ok, warning } from './check.ts';
 
@@ -20,41 +21,52 @@ export type Places = Pick<RunOptions, 'dbPath' | 'backupDir' | 'backup' | 'logDi
  */
 export async function placeChecks(places: Places): Promise<readonly Check[]> {
   const { dbPath, backupDir, backup, logDir, checkpointDir } = places;
-  const database = await databaseCheck(dbPath);
-  const dbDir = dirname(database.state === 'fails' ? resolve(dbPath) : realDatabasePath(dbPath));
+  const { check: database, published } = await lookAtDatabase(dbPath);
+  const path = database.state === 'fails' ? resolve(dbPath) : realDatabasePath(dbPath);
+  const dbDir = dirname(path);
   return [
     database,
     folderCheck('database_folder', dbDir, '--db-path'),
     folderCheck('log_folder', resolve(logDir), '--log-dir'),
     folderCheck('checkpoint_folder', resolve(checkpointDir), '--checkpoint-dir'),
     ...(backup ? [folderCheck('backup_folder', resolve(backupDir), '--backup-dir')] : []),
-    roomCheck({ ...places, dbPath: join(dbDir, 'database') }, () => sizeOf(dbPath)),
+    roomCheck({ ...places, dbPath: path }, published),
   ];
 }
 
 const MAGIC = 'SQLite format 3\0';
 const REPLACE_IT = 'Move it away, give --db-path another name, or replace it without a backup: --no-backup.';
 
-async function databaseCheck(dbPath: string): Promise<Check> {
+interface Looked {
+  readonly check: Check;
+  /** What it holds; undefined when that cannot be read. */
+  readonly published?: PreviousSnapshot | undefined;
+}
+
+async function lookAtDatabase(dbPath: string): Promise<Looked> {
   try {
     const path = realDatabasePath(dbPath);
     const bytes = sizeOf(path);
-    if (bytes === 0) return ok('database', `${path}: none yet, the first snapshot makes it`);
+    if (bytes === 0) return { check: ok('database', `${path}: none yet, the first snapshot makes it`) };
     // Submissions are written into the published file.
     accessSync(path, constants.R_OK | constants.W_OK);
     if (nodeFileSystem.readStart(path, MAGIC.length).toString('latin1') !== MAGIC) {
-      return fails('database', `${path} is no SQLite database`, REPLACE_IT);
+      return { check: fails('database', `${path} is no SQLite database`, REPLACE_IT) };
     }
-    await readAtRest(path, () => undefined); // One that was cut short begins well, too.
-    return ok('database', `${path}, ${formatBytes(bytes)}`);
+    const published = await readAtRest(path, (rest) => readPreviousSnapshot(rest.path)); // One that was cut short begins well, too.
+    return { check: ok('database', `${path}, ${formatBytes(bytes)}`), published };
   } catch (error) {
-    if (isNoDatabase(error)) return fails('database', `${dbPath} is damaged: ${messageOf(error)}`, REPLACE_IT);
-    if (isSqliteBusy(error)) {
-      return warning('database', `${dbPath} is locked by another program now`, 'A run copes, but close that program.');
-    }
-    const next = error instanceof CannotStartError ? error.next : undefined;
-    return fails('database', messageOf(error), next ?? `Give this user the right to read and write ${dbPath}.`);
+    return { check: whyUnreadable(dbPath, error) };
   }
+}
+
+function whyUnreadable(dbPath: string, error: unknown): Check {
+  if (isNoDatabase(error)) return fails('database', `${dbPath} is damaged: ${messageOf(error)}`, REPLACE_IT);
+  if (isSqliteBusy(error)) {
+    return warning('database', `${dbPath} is locked by another program now`, 'A run copes, but close that program.');
+  }
+  const next = error instanceof CannotStartError ? error.next : undefined;
+  return fails('database', messageOf(error), next ?? `Give this user the right to read and write ${dbPath}.`);
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -77,17 +89,18 @@ function folderCheck(check: string, dir: string, flag: string): Check {
   }
 }
 
-/** By the same rule as a run's own check: a working copy, room for it to grow, and the backup with its copy. */
-function roomCheck({ dbPath, backupDir, backup, checkpointDir }: Places, sizeNow: () => number): Check {
+/** By a run's own rule. */
+function roomCheck(
+  { dbPath, backupDir, backup, checkpointDir }: Places,
+  published: PreviousSnapshot | undefined,
+): Check {
   try {
-    const bytes = sizeNow();
-    const working = { dir: resolve(checkpointDir), bytes: bytes * GROWTH + LEAST_BYTES, purpose: 'the working copy' };
-    const database = { ...working, dir: dirname(dbPath), purpose: 'the new database' };
-    const saved = { dir: resolve(backupDir), bytes: bytes * BACKUP_ROOM, purpose: 'the backup' };
-    const isElsewhere = nearestFolder(working.dir).device !== nearestFolder(database.dir).device;
-    const needs = [working, ...(isElsewhere ? [database] : []), ...(backup && bytes > 0 ? [saved] : [])];
+    const bytes = sizeOf(dbPath);
+    const runDir = resolve(checkpointDir);
+    const saved = backup ? published : undefined;
+    const needs = roomNeeded({ db: dbPath, runDir, backupDir: resolve(backupDir) }, bytes, saved);
     ensureDiskSpace(needs);
-    const free = formatBytes(nodeFileSystem.freeBytes(nearestFolder(working.dir).folder));
+    const free = formatBytes(nodeFileSystem.freeBytes(nearestFolder(runDir).folder));
     const needed = formatBytes(needs.reduce((sum, need) => sum + need.bytes, 0));
     return ok(
       'disk_space',

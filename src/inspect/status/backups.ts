@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { runTagOfBackup } from '../../files/backup-names.ts';
 import { nodeFileSystem } from '../../files/file-system.ts';
 import { momentOfRunTag } from '../../run/run-tag.ts';
 import type { HistoryRun } from '../read-history.ts';
+import { readVerdicts, type Verdict } from '../verdicts.ts';
 
 /** One backup: the snapshot of the run that it is named after. */
 export interface BackupFile {
@@ -16,11 +16,8 @@ export interface BackupFile {
 }
 
 /** How a backup was last read back. */
-export interface Verification {
+export interface Verification extends Verdict {
   readonly run_tag: string;
-  readonly verified_at_utc: string;
-  readonly ok: boolean;
-  readonly message: string | null;
 }
 
 /** The backup folder. */
@@ -40,15 +37,6 @@ export interface Backups {
   readonly missing: string | null;
 }
 
-const Verified = z.record(
-  z.string(),
-  z.object({
-    verified_at_utc: z.string(),
-    ok: z.boolean(),
-    message: z.string().nullable().catch(null),
-  }),
-);
-
 /**
  * What lies in the backup folder. No backup is opened.
  * @param published the runs that published to the database, newest first.
@@ -60,9 +48,7 @@ export function backupsIn(backupDir: string, published: readonly HistoryRun[]): 
     .flatMap((name) => backupFile(backupDir, name))
     .sort((one, other) => (one.run_tag < other.run_tag ? 1 : -1));
   const there = new Set(files.map(({ run_tag }) => run_tag));
-  const verifications = readVerifications(join(backupDir, '.verified.json')).filter(({ run_tag }) =>
-    there.has(run_tag),
-  );
+  const verifications = verificationsIn(backupDir).filter(({ run_tag }) => there.has(run_tag));
   const failed = verifications.filter(({ ok }) => !ok);
   return {
     path: backupDir,
@@ -85,20 +71,11 @@ function backupFile(backupDir: string, name: string): BackupFile[] {
   return [{ path, run_tag: tag, of_utc: momentOfRunTag(tag)?.toISOString() ?? null, bytes }];
 }
 
-/** Newest first. A file that is not there, or cannot be made sense of, verifies nothing. */
-function readVerifications(path: string): readonly Verification[] {
-  if (!existsSync(path)) return [];
-  let text: unknown;
-  try {
-    text = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return [];
-  }
-  const { data = {} } = Verified.safeParse(text);
-  return Object.entries(data)
-    .map(([run_tag, verification]) => ({ run_tag, ...verification }))
-    .sort((one, other) => (one.verified_at_utc < other.verified_at_utc ? 1 : -1));
-}
+/** Newest first. */
+const verificationsIn = (backupDir: string): readonly Verification[] =>
+  Array.from(readVerdicts(backupDir), ([run_tag, verdict]) => ({ run_tag, ...verdict })).sort((one, other) =>
+    one.verified_at_utc < other.verified_at_utc ? 1 : -1,
+  );
 
 /** The newest of the runs that replaced a snapshot says where that one was saved. */
 function missingBackup(backupDir: string, count: number, published: readonly HistoryRun[]): string | null {

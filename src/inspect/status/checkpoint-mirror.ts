@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readText } from '../../files/read-text.ts';
 import type { StoppedAsks } from '../../run/resume-command.ts';
 
 /** What of the options matters to the command that goes on. */
@@ -40,10 +40,8 @@ export type CheckpointMirror = Readonly<z.infer<typeof Mirror>>;
  * @returns undefined when there is none that can be read: it is never needed, and what it would have told is then not known.
  */
 export function readMirror(runDir: string): CheckpointMirror | undefined {
-  const path = join(runDir, 'checkpoint.json');
-  if (!existsSync(path)) return undefined;
   try {
-    return Mirror.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return Mirror.parse(JSON.parse(readText(join(runDir, 'checkpoint.json')) ?? ''));
   } catch {
     return undefined;
   }

@@ -117,7 +117,7 @@ function backupAttention({ backups }: StatusParts, options: StatusOptions): Atte
 function leftoverAttention({ leftovers, database, lock }: StatusParts, options: StatusOptions): AttentionItem[] {
   const all = leftovers ?? [];
   const fallbacks = all.filter(({ kind }) => kind === 'fallback');
-  const others = all.filter(({ kind }) => kind !== 'fallback');
+  const others = all.filter(({ kind }) => kind === 'old_fallback' || kind === 'temporary'); // A damaged one is kept on purpose.
   const newest = fallbacks.toSorted((one, other) => (one.path < other.path ? 1 : -1))[0];
   const items: AttentionItem[] = [];
   if (newest !== undefined) {

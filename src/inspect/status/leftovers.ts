@@ -4,6 +4,7 @@ import { pidOfTemporaryBackup } from '../../files/backup-names.ts';
 import { nodeFileSystem } from '../../files/file-system.ts';
 import { isProcessAlive } from '../../files/process-alive.ts';
 import { listRunDirectories } from '../../files/run-directory.ts';
+import { asidePath } from '../../files/set-aside.ts';
 import { isRunTag } from '../../run/run-tag.ts';
 import { readMirror } from './checkpoint-mirror.ts';
 
@@ -12,9 +13,9 @@ export interface Leftover {
   readonly path: string;
   /**
    * `fallback`: a newer snapshot that could not replace a locked database; `old_fallback`: one that is older than the
-   * published one; `temporary`: half of something.
+   * published one; `damaged`: what a restore replaced; `temporary`: half of something.
    */
-  readonly kind: 'fallback' | 'old_fallback' | 'temporary';
+  readonly kind: 'fallback' | 'old_fallback' | 'damaged' | 'temporary';
   readonly bytes: number;
   readonly modified_at_utc: string;
   /** Of a fallback: the run that made it. */
@@ -73,6 +74,7 @@ function besideDatabase(name: string, context: LeftoverContext): Leftover[] {
     // Older, and made by no run that the history knows: a copy that somebody keeps.
     return fallbacks.has(path) ? leftover(path, 'old_fallback', tag) : [];
   }
+  if (path.startsWith(asidePath(dbPath, ''))) return leftover(path, 'damaged', null);
   const isTemporary = (name.startsWith(base) || name.startsWith(`${stem}_`)) && /\.(new|tmp)$/.test(name);
   return isTemporary && !running ? leftover(path, 'temporary', null) : [];
 }

@@ -84,6 +84,15 @@ it('adds up what one disk must hold, as a run does', async () => {
   expect(await notOk(placesIn(dir))).toEqual({});
 });
 
+it('asks no room for a backup that exists', async () => {
+  const dir = tempFolder();
+  makeSnapshot(join(dir, 'salesmap_latest.db'), { deals: 5000, runTag: '20261124_030000' });
+  mkdirSync(join(dir, 'backups'));
+  writeFileSync(join(dir, 'backups/salesmap_backup_20261124_030000.db.gz'), '');
+  vi.spyOn(nodeFileSystem, 'freeBytes').mockReturnValue(16_000_000);
+  expect((await notOk(placesIn(dir)))['disk_space']).toMatch(/too small: (?!.*backup)/);
+});
+
 it('tells when the room cannot be known', async () => {
   vi.spyOn(nodeFileSystem, 'freeBytes').mockImplementation(() => {
     throw new Error('no such call here');

@@ -20,7 +20,7 @@ try {
   const verified = Object.fromEntries(
     published
       .slice(0, 24)
-      .map(({ run_tag: tag }) => [tag, { verified_at_utc: '2026-11-22T01:00:00Z', ok: true, message: null }]),
+      .map(({ run_tag: tag }) => [tag, { verified_at_utc: '2026-11-22T01:00:00Z', ok: true, message: '' }]),
   );
   const places = {
     dbPath: join(dir, 'salesmap_latest.db'),

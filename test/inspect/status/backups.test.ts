@@ -32,7 +32,7 @@ it('counts what has the name of a backup', () => {
 });
 
 describe('verification', () => {
-  const GOOD = { verified_at_utc: '2026-11-24T05:00:00Z', ok: true, message: null };
+  const GOOD = { verified_at_utc: '2026-11-24T05:00:00Z', ok: true, message: '' };
   const BAD = { verified_at_utc: '2026-11-23T05:00:00Z', ok: false, message: 'cut short' };
 
   it('gives the last one of a backup that is there, and those that failed', () => {

@@ -43,6 +43,13 @@ it('finds nothing where no run has been, and nothing in a tidy place', () => {
   expect(leftovers(here)).toEqual([]);
 });
 
+it('tells of a damaged database that a restore replaced, and of what lay beside it', () => {
+  const here = place();
+  here.put('salesmap_latest.db.damaged_20261125_030000');
+  here.put('salesmap_latest.db.damaged_20261125_030000-wal');
+  expect(Object.values(found(here))).toEqual(['damaged', 'damaged']);
+});
+
 it('tells a fallback that is newer from one that is older, and from a copy that somebody keeps', () => {
   const here = place();
   const newer = here.put('salesmap_latest_20261125_030000.db');

@@ -25,7 +25,7 @@ export async function openReport(
   const backupDir = writeBackups(
     dir,
     { '20261110_030000': 1200, '20261111_030000': 1500, '20261113_030000': 900 },
-    { '20261110_030000': { verified_at_utc: '2026-11-15T00:00:00Z', ok: true, message: null } },
+    { '20261110_030000': { verified_at_utc: '2026-11-15T00:00:00Z', ok: true, message: '' } },
   );
   const places = { dbPath: join(dir, 'salesmap_latest.db'), logDir: writeHistory(dir, lines), backupDir };
   const url = pathToFileURL(join(dir, 'report.html')).href;
