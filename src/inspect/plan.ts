@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { roomOnDisks } from '../files/disk-space.ts';
 import { estimateOf, pagesOf, secondsAlone, USUAL_LATENCY_MS } from '../run/estimate.ts';
 import { readLastRuns } from '../run/last-runs.ts';
-import { roomNeeded } from '../run/save-previous.ts';
+import { roomNeeded } from '../run/room.ts';
 import type { SimulatedLimits } from '../salesmap/best-schedule.ts';
 import type { Endpoint } from '../salesmap/endpoint.ts';
 import { selectTables } from '../salesmap/select-tables.ts';

@@ -12,7 +12,8 @@ import { nextCommand } from './next-command.ts';
 import type { Pipeline } from './pipeline.ts';
 import { refuseDifferences } from './refuse-differences.ts';
 import { makerOf, refuseOtherMaker } from './refuse-other-maker.ts';
-import { checkRoom, interruptedBackup, savePrevious } from './save-previous.ts';
+import { checkRoom } from './room.ts';
+import { interruptedBackup, savePrevious } from './save-previous.ts';
 import type { Run, SnapshotRun } from './snapshot-run.ts';
 
 /** Begins a new run: room, backup, working database. Meanwhile the server is asked whose token it is, and nothing else. */

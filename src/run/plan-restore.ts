@@ -11,7 +11,8 @@ import { CannotStartError, messageOf, RefusedToPublishError } from './errors.ts'
 import { nextCommand } from './next-command.ts';
 import { readBefore } from './open-snapshot-run.ts';
 import { wordsOf } from './refuse-other-maker.ts';
-import { backupNeed, savedPath } from './save-previous.ts';
+import { backupNeed } from './room.ts';
+import { savedPath } from './save-previous.ts';
 import type { Run } from './snapshot-run.ts';
 
 /** Where a restore takes place: a run, or what would be one. */

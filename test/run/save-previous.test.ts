@@ -1,43 +1,12 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
-import { expect, it, vi } from 'vitest';
-import { nodeFileSystem } from '../../src/files/file-system.ts';
-import { CannotStartError, InterruptedError } from '../../src/run/errors.ts';
-import type { RunOptions } from '../../src/run/options.ts';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, it } from 'vitest';
+import { InterruptedError } from '../../src/run/errors.ts';
 import { appendHistory } from '../../src/run/run-history.ts';
-import { checkRoom, interruptedBackup, savePrevious } from '../../src/run/save-previous.ts';
-import { readPreviousSnapshot } from '../../src/store/previous-snapshot.ts';
+import { interruptedBackup, savePrevious } from '../../src/run/save-previous.ts';
 import { packBackup } from '../support/backups.ts';
-import { snapshotRun } from '../support/snapshot-run.ts';
-import { runLineOf, tempFolder } from './support/runs.ts';
-
-const PUBLISHED = '20251231_000000';
-
-/** A run over a published snapshot of 30 MB. */
-function overPublished(stop = new AbortController().signal, more: Partial<RunOptions> = {}) {
-  const backupDir = join(tempFolder(), 'backups');
-  const run = { ...snapshotRun({ backupDir, ...more }), stop };
-  new Database(run.paths.db)
-    .exec(
-      `CREATE TABLE run_info (run_tag TEXT); INSERT INTO run_info VALUES ('${PUBLISHED}');
-       CREATE TABLE ballast (x); INSERT INTO ballast VALUES (zeroblob(30000000))`,
-    )
-    .close();
-  const previous = readPreviousSnapshot(run.paths.db);
-  if (previous === undefined) throw new Error('there is one');
-  return { run, previous, backup: join(backupDir, `salesmap_backup_${PUBLISHED}.db.gz`) };
-}
-
-it('a backup needs room, one that exists none', () => {
-  const { run, previous, backup } = overPublished();
-  vi.spyOn(nodeFileSystem, 'freeBytes').mockReturnValue(statSync(run.paths.db).size * 1.2 + 17e6);
-  expect(() => checkRoom(run, undefined)).not.toThrow();
-  expect(() => checkRoom(run, previous)).toThrow(CannotStartError);
-  mkdirSync(join(backup, '..'), { recursive: true });
-  writeFileSync(backup, '');
-  expect(() => checkRoom(run, previous)).not.toThrow();
-});
+import { overPublished, PUBLISHED } from './support/over-published.ts';
+import { runLineOf } from './support/runs.ts';
 
 it('saves under the run tag of the published snapshot, and the progress hears of it', async () => {
   const { run, previous, backup } = overPublished();

@@ -7,7 +7,7 @@ import { isNoDatabase, isSqliteBusy } from '../../files/sqlite-errors.ts';
 import { CannotStartError, messageOf } from '../../run/errors.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { realDatabasePath } from '../../run/real-database-path.ts';
-import { roomNeeded } from '../../run/save-previous.ts';
+import { roomNeeded } from '../../run/room.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../../store/previous-snapshot.ts';
 import { readAtRest } from '../../store/read-at-rest.ts';
 import { type Check, fails, ok, warning } from './check.ts';
