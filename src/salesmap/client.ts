@@ -1,38 +1,18 @@
 import { Observable } from 'rxjs';
-import type { RunLog } from '../run/log.ts';
-import { sleep } from '../run/sleep.ts';
 import type { Chain } from './chain-schedule.ts';
 import type { Endpoint, EndpointPart } from './endpoint.ts';
-import type { FailedTry, Try } from './judge-answer.ts';
 import { loadJudge } from './load-judge.ts';
 import type { Page, PageStart } from './page.ts';
 import { putAfterId } from './put-after-id.ts';
-import { RateLimiterLostError } from './rate-limiter-lost-error.ts';
 import { readList } from './read-list.ts';
 import type { JsonObject, SalesmapRecord } from './record.ts';
-import type { RequestObserver } from './request-observer.ts';
-import { type Backoff, retryDelayMs } from './retry-delay.ts';
+import { Requester, type RequesterOptions } from './requester.ts';
 import { listenForSentRequests } from './sent-requests.ts';
-import type { Limiter } from './shared-budget.ts';
 import { type PagePlace, SourceError } from './source-error.ts';
-import { type HttpTransport, TransportError } from './transport.ts';
-import type { Wire } from './wire.ts';
 
-export interface ClientOptions extends Backoff {
+export interface ClientOptions extends RequesterOptions {
   readonly baseUrl: URL;
-  readonly transport: HttpTransport;
-  readonly limiter: Limiter;
-  /** Tries of one request in all; default 3. */
-  readonly maxTries: number;
-  readonly log: RunLog;
-  readonly observer: RequestObserver;
-  /** Takes secrets out of the server's words before they reach an error. */
-  readonly redact: (text: string) => string;
-  /** Sees every answer as it came. */
-  readonly answered?: Wire['answered'] | undefined;
 }
-
-const secondsWords = (ms: number): string => `${Number((ms / 1000).toFixed(1))} s`;
 
 /** The part of the client that sources need. */
 export interface PageLoader {
@@ -40,18 +20,17 @@ export interface PageLoader {
   page(endpoint: Endpoint, start: PageStart, chain: Chain): Observable<Page>;
 }
 
-/**
- * Salesmap's API: pages through the one limiter, with the tries and delays of the operating contract (section 3).
- * A 429 stops every request of the process until its delay is over, because the budget belongs to the workspace.
- */
+/** Salesmap's API: pages through the one limiter, each request with its tries. */
 export class SalesmapClient implements PageLoader {
   readonly #options: ClientOptions;
+  readonly #requester: Requester;
   readonly #active = new Set<AbortController>();
   readonly #stopListening: () => void;
   #stopReason: Error | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#requester = new Requester(options);
     this.#stopListening = listenForSentRequests(options.baseUrl.origin, () => {
       options.limiter.left(); // Only now does the interval begin.
       void loadJudge(); // It has the time until the first answer.
@@ -72,7 +51,7 @@ export class SalesmapClient implements PageLoader {
   /** Asks who the token belongs to (`/user/me`): the cheapest check of a token, and the workspace's fingerprint. */
   whoAmI(chain: Chain): Observable<JsonObject> {
     const place: PagePlace = { table: '/user/me', page: 1, cursor: null };
-    return this.#observe((signal) => this.#request(this.#url('/user/me', null), place, chain, signal));
+    return this.#observe((signal) => this.#requester.get(this.#url('/user/me', null), place, chain, signal));
   }
 
   /** Resolves when requests can be made; the first one waits for it, too. @throws CannotStartError `rate_limiter_unreachable`. */
@@ -120,7 +99,7 @@ export class SalesmapClient implements PageLoader {
     chain: Chain,
     signal: AbortSignal,
   ): Promise<Pick<Page, 'records' | 'nextCursor'>> {
-    const reading = readList(await this.#request(url, place, chain, signal), listKey);
+    const reading = readList(await this.#requester.get(url, place, chain, signal), listKey);
     if ('problem' in reading) throw new SourceError(reading.problem, { code: reading.code, place });
     return reading;
   }
@@ -148,64 +127,5 @@ export class SalesmapClient implements PageLoader {
         .finally(() => this.#active.delete(controller));
       return () => controller.abort(new Error('Nobody waits for this page any more.'));
     });
-  }
-
-  async #request(url: URL, place: PagePlace, chain: Chain, signal: AbortSignal): Promise<JsonObject> {
-    const { log, maxTries, observer } = this.#options;
-    let readyAtMs = performance.now();
-    for (let attempt = 1; ; attempt += 1) {
-      chain.queued();
-      await this.#slot(place, chain, signal);
-      chain.asked();
-      observer.requestSent(place.table, performance.now() - readyAtMs);
-      const result = await this.#attempt(url, place, signal);
-      if ('data' in result) return result.data;
-      readyAtMs = performance.now();
-      const delayMs = retryDelayMs({ attempt, ...result }, this.#options, Date.now());
-      const fields = { ...place, attempt, status: result.status, code: result.code, delay_ms: delayMs };
-      if (result.status === 429) this.#pauseAll(delayMs, result, fields); // Also after the last try: the others go on.
-      if (!result.again || attempt >= maxTries) {
-        throw new SourceError(result.what, { ...result, place, tries: attempt });
-      }
-      const isPaused = result.status === 429;
-      observer.retried(place.table, isPaused ? undefined : Date.now() + delayMs, result.what);
-      if (isPaused) continue; // The limiter holds the next try back, together with everybody else's.
-      log.warn(
-        { event: 'request_retry', ...fields },
-        `${place.table}: ${result.what}; trying again in ${secondsWords(delayMs)}.`,
-      );
-      await sleep(delayMs, signal);
-    }
-  }
-
-  async #slot(place: PagePlace, chain: Chain, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#options.limiter.acquire(chain.priority(), signal, chain.keepSlotMs);
-    } catch (error) {
-      if (!(error instanceof RateLimiterLostError)) throw error;
-      throw new SourceError('the rate limiter is lost', { code: 'rate_limiter_lost', place, cause: error });
-    }
-  }
-
-  #pauseAll(delayMs: number, { what }: FailedTry, fields: PagePlace): void {
-    const { limiter, log, observer } = this.#options;
-    log.warn(
-      { event: 'rate_limited', ...fields },
-      `${fields.table}: ${what}; all requests wait ${secondsWords(delayMs)}.`,
-    );
-    limiter.pause(delayMs);
-    observer.paused(Date.now() + delayMs, what);
-  }
-
-  async #attempt(url: URL, place: PagePlace, signal: AbortSignal): Promise<Try> {
-    try {
-      const answer = await this.#options.transport.get(url, signal);
-      const { judgeAnswer } = await loadJudge();
-      this.#options.answered?.(url, place, answer);
-      return judgeAnswer(answer, this.#options.redact);
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      return { code: error.code, what: error.message, again: error.code !== 'body_too_large', cause: error };
-    }
   }
 }
