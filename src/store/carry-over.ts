@@ -29,11 +29,8 @@ export function* carryOverTable(
   const source = columnsOf(published, table).map(({ name }) => name);
   if (source.length === 0) return false;
   store.resetTable(table);
-  TableWriter.create(db, table);
   const others = source.filter((name) => name !== 'id');
-  for (const name of others) {
-    db.exec(`ALTER TABLE ${quoteIdentifier(table)} ADD COLUMN ${quoteIdentifier(name)} TEXT`);
-  }
+  TableWriter.create(db, table, others); // At once: SQLite parses the whole table again for each column that is added.
   const remember = db.prepare('INSERT INTO _columns VALUES (?, ?, ?, ?, ?)');
   for (const entry of previous.tables.get(table)?.columns ?? []) {
     remember.run(table, entry.field, entry.column, entry.firstSeenRun, entry.lastSeenRun);
