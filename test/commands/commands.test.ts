@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { startCli } from '../support/cli.ts';
 import { runWarm } from '../support/warm-cli.ts';
 import { openWorkplace } from '../support/workplace.ts';
 
@@ -56,13 +56,13 @@ describe('bad input: one clear sentence, exit 2, nothing made', () => {
 it('shows the help from the manifest, in the units that people give, without loading a command', async () => {
   const manifest = readFileSync(join(import.meta.dirname, '../../oclif.manifest.json'), 'utf8');
   expect(manifest).not.toContain('"hasDynamicHelp": true'); // The defaults are in it; see the script `manifest`.
-  const { code, stdout } = await runCli(['snapshot', '--help'], emptyFolder());
+  const { code, stdout } = await runWarm(['snapshot', '--help'], emptyFolder());
   expect(code).toBe(0);
   for (const words of ['default: 0.12', 'default: 0600', 'default: logs/checkpoints']) expect(stdout).toContain(words);
 });
 
 it('says a failure as one JSON object under --json', async () => {
-  const { code, stdout } = await runCli(['snapshot', '--json'], emptyFolder());
+  const { code, stdout } = await runWarm(['snapshot', '--json'], emptyFolder());
   expect(code).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ exit_code: 2, error: { code: 'no_token', next: expect.any(String) } });
 });
@@ -96,7 +96,7 @@ it.each([
   [['status', '--max-age', 'abc'], '--max-age takes a number', 'Give --max-age a number.'],
   [['snapshot'], 'No token', 'Set SALESMAP_TOKEN'],
 ])('says of %j what is wrong, what is safe and what to do: exit 2', async (args, words, next) => {
-  const { code, stderr } = await runCli(args, tempFolder());
+  const { code, stderr } = await runWarm(args, tempFolder());
   expect(code).toBe(2);
   expect(stderr).toContain(words);
   expect(stderr).toContain('  Safe: Nothing was changed; nothing was asked of the server.\n');
@@ -124,7 +124,7 @@ it('reads the token from a file or from standard input', async () => {
   const { sandbox, path, dir } = await openWorkplace();
   writeFileSync(path('token'), `${sandbox.token}\n`);
   const args = ['snapshot', '--base-url', sandbox.url, '--min-interval', '0', '--skip-webform'];
-  expect((await runCli([...args, '--token-file', 'token'], dir)).code).toBe(0);
+  expect((await runWarm([...args, '--token-file', 'token'], dir)).code).toBe(0);
   const { child, ended } = startCli([...args, '--token-file', '-'], dir);
   child.stdin?.end(`${sandbox.token}\n`);
   expect((await ended).code).toBe(0);
@@ -132,7 +132,10 @@ it('reads the token from a file or from standard input', async () => {
 
 it('stops at a token that the server refuses, and keeps the run', async () => {
   const { sandbox, dir } = await openWorkplace();
-  const { code, stderr } = await runCli(['snapshot'], dir, { SALESMAP_TOKEN: 'wrong', SALESMAP_API_BASE: sandbox.url });
+  const { code, stderr } = await runWarm(['snapshot'], dir, {
+    SALESMAP_TOKEN: 'wrong',
+    SALESMAP_API_BASE: sandbox.url,
+  });
   expect(code).toBe(3);
   expect(stderr).toContain('does not accept the token');
   expect(stderr).not.toContain('wrong\n');
@@ -173,7 +176,7 @@ describe('sandbox', () => {
   ])('refuses a faults file that is %s', async (_name, text) => {
     const dir = emptyFolder();
     writeFileSync(join(dir, 'faults.json'), text);
-    const { code, stderr } = await runCli(['sandbox', '--faults', 'faults.json'], dir);
+    const { code, stderr } = await runWarm(['sandbox', '--faults', 'faults.json'], dir);
     expect(code).toBe(2);
     expect(stderr).toContain('faults.json');
   });

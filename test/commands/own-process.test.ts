@@ -61,7 +61,7 @@ async function ending(run: typeof runCli, args: readonly string[]): Promise<CliR
   const env = { SALESMAP_TOKEN: sandbox.token, SALESMAP_API_BASE: sandbox.url };
   if (args[0] === 'resume') {
     sandbox.setFaults(failing('/deal'));
-    expect((await run(['snapshot', ...ASKING], dir, env)).code).toBe(3);
+    expect((await runWarm(['snapshot', ...ASKING], dir, env)).code).toBe(3);
     sandbox.setFaults([]);
   }
   const ended = await run(args, dir, env);

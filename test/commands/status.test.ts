@@ -4,7 +4,6 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../run/support/runs.ts';
 import { cutFile } from '../support/backups.ts';
-import { runCli } from '../support/cli.ts';
 import { makeOldToolDatabase } from '../support/old-tool-database.ts';
 import { runWarm } from '../support/warm-cli.ts';
 import { killAfter, openWorkplace } from '../support/workplace.ts';
@@ -93,11 +92,11 @@ it('tells of a run that failed, in its words, and of submissions that did', asyn
   sandbox.setFaults(FAILING);
   expect((await run('snapshot')).code).toBe(3);
   expect(await healthOf(dir)).toMatchObject({ code: 1, codes: ['last_run_failed'] });
-  const { stdout } = await runCli(['status'], dir);
+  const { stdout } = await runWarm(['status'], dir);
   expect(stdout).toMatch(/^needs attention: 1\n! last_run_failed: .*HTTP 500/);
   expect(stdout).toMatch(/\nDo this: salesmap resume --run-tag .*\n$/);
   expect(stdout).not.toMatch(/^ {2}lead/m);
-  const all = await runCli(['status', '--all'], dir);
+  const all = await runWarm(['status', '--all'], dir);
   expect(all.stdout).toMatch(/^ {2}lead +0 +0 +not begun +.*HTTP 500/m);
   sandbox.setFaults([{ ...FAILING[0], path: '/webForm/*' }]);
   expect((await run('snapshot')).code).toBe(7); // Anew, in place of resume.
@@ -113,7 +112,7 @@ it('says that the token is to be renewed first, where it was read from, and the 
   const { sandbox, dir, path } = await openWorkplace();
   writeFileSync(path('token.txt'), 'no-longer-good');
   const asked = ['--token-file', 'token.txt', '--base-url', sandbox.url];
-  const { code, stderr } = await runCli(['snapshot', ...asked], dir);
+  const { code, stderr } = await runWarm(['snapshot', ...asked], dir);
   expect(code).toBe(3);
   expect(stderr).toContain('Next: Put a valid token into token.txt, then: salesmap resume');
   const { codes, fixes } = await healthOf(dir, '--base-url', sandbox.url);
@@ -166,13 +165,13 @@ it('goes back from a damaged database by the command that it names, and names no
     .filter((name) => name.startsWith('salesmap'))
     .sort();
   cutFile(path('backups', newer), 0.5);
-  await runCli(['backup', 'verify', '--all'], dir);
+  await runWarm(['backup', 'verify', '--all'], dir);
   writeFileSync(db, 'no database '.repeat(999));
   const { codes, fixes } = await healthOf(dir, '--base-url', sandbox.url);
   expect(codes).toEqual(['database_damaged', 'backup_damaged']);
   const tag = older.match(/\d{8}_\d{6}/)?.[0];
   expect(fixes[0]).toBe(`salesmap backup restore ${tag}`);
-  expect((await runCli(['backup', 'restore', `${tag}`], dir)).code).toBe(0);
+  expect((await runWarm(['backup', 'restore', `${tag}`], dir)).code).toBe(0);
   expect((await healthOf(dir)).codes).toEqual(['backup_damaged']);
 });
 

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/testing/index.ts';
-import { runCli } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { expectedOutput, writeExampleModules } from './support/example-modules.ts';
 import { publicExports, ROOT } from './support/public-exports.ts';
 
@@ -34,7 +34,7 @@ describe('every example', () => {
     writeFileSync(join(dir, 'people.pipeline.ts'), PEOPLE_PIPELINE);
     const sandbox = await startSandbox({ scale: 0.1, latencyMs: 0, rateLimit: false });
     const env = { SALESMAP_TOKEN: sandbox.token, SALESMAP_API_BASE: sandbox.url };
-    const recorded = await runCli(
+    const recorded = await runWarm(
       ['record', '--out', 'fixtures', '--tables', 'team', '--skip-webform', '-q'],
       dir,
       env,

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type CliResult, runCli } from '../support/cli.ts';
+import type { CliResult } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { FAST, killAfter, openWorkplace, type Workplace } from '../support/workplace.ts';
 
 interface Status {
@@ -11,10 +12,10 @@ interface Status {
 }
 
 const statusIn = async (dir: string, ...more: string[]): Promise<Status> =>
-  JSON.parse((await runCli(['status', '--json', '--max-age', '99', ...more], dir)).stdout);
+  JSON.parse((await runWarm(['status', '--json', '--max-age', '99', ...more], dir)).stdout);
 
 const runIn = ({ sandbox }: Workplace, dir: string, ...args: string[]): Promise<CliResult> =>
-  runCli(args, dir, { SALESMAP_TOKEN: sandbox.token, SALESMAP_API_BASE: sandbox.url });
+  runWarm(args, dir, { SALESMAP_TOKEN: sandbox.token, SALESMAP_API_BASE: sandbox.url });
 
 /** Moves what docs/operations.md says is to be moved. */
 function move(from: string, to: string): void {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { startSandbox } from '../../src/testing/index.ts';
-import { type CliResult, runCli } from '../support/cli.ts';
+import type { CliResult } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { killAfter, openWorkplace, SMALL, type Workplace } from '../support/workplace.ts';
 
 /** What cron starts every night. */
@@ -53,7 +54,7 @@ it('asks again after a night that lost rows, instead of being refused for the sa
   expect(refused.stderr).toMatch(
     /If its tables are right: salesmap resume --run-tag \w+ --accept-shrink .*begin anew: /,
   );
-  const status = JSON.parse((await runCli(['status', '--json'], workplace.dir)).stdout);
+  const status = JSON.parse((await runWarm(['status', '--json'], workplace.dir)).stdout);
   const fixes = status.attention.map(({ fix }: { fix: string }) => fix).filter((fix: string) => fix.includes('resume'));
   expect(fixes).toHaveLength(1); // last_run_refused stands for unfinished_run, too
   for (const fix of fixes) expect(fix).toMatch(/ --accept-shrink .*If not, begin anew: salesmap snapshot/);

@@ -2,8 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/testing/index.ts';
-import { type CliResult, runCli } from '../support/cli.ts';
+import type { CliResult } from '../support/cli.ts';
 import { query } from '../support/query.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { contentOf, openWorkplace, SMALL, type Workplace } from '../support/workplace.ts';
 
 const idOf = ({ data }: Sandbox): string => JSON.parse(JSON.stringify(data.whoami())).user.room.id;
@@ -16,7 +17,7 @@ async function otherWorkspace({ sandbox }: Workplace): Promise<Sandbox> {
 }
 
 const doctor = ({ dir }: Workplace, { token, url }: Sandbox): Promise<CliResult> =>
-  runCli(['doctor', '--min-interval', '0', '--json'], dir, { SALESMAP_TOKEN: token, SALESMAP_API_BASE: url });
+  runWarm(['doctor', '--min-interval', '0', '--json'], dir, { SALESMAP_TOKEN: token, SALESMAP_API_BASE: url });
 
 it('keeps the workspace in the database, and does not replace it by another one until that is meant', async () => {
   const workplace = await openWorkplace();
@@ -54,7 +55,7 @@ it('keeps the workspace in the database, and does not replace it by another one 
     const folders = readdirSync(path('logs/checkpoints'));
     expect(folders.filter((tag) => existsSync(path('logs/checkpoints', tag, 'snapshot.db')))).toEqual([]);
     expect(workplace.history().at(-1)).toMatchObject({ status: 'refused', exit_code: 6 });
-    const status = JSON.parse((await runCli(['status', '--json'], workplace.dir)).stdout);
+    const status = JSON.parse((await runWarm(['status', '--json'], workplace.dir)).stdout);
     expect(status.attention).toContainEqual(
       expect.objectContaining({ code: 'last_run_refused', fix: expect.stringContaining('Mend what it names, then:') }),
     );

@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { runWarm } from '../support/warm-cli.ts';
 import { FAST, killAfter, openWorkplace } from '../support/workplace.ts';
 
 /** The permission bits of everything under a folder, by path. */
@@ -43,7 +43,7 @@ it('shows the token nowhere, not in a crash, an error, a URL or any log', async 
   writeFileSync(path('token'), `${token}\n`);
   const outputs: string[] = [];
   const say = async (...args: string[]): Promise<void> => {
-    const { stdout, stderr } = await runCli(args, dir, { SALESMAP_API_BASE: sandbox.url });
+    const { stdout, stderr } = await runWarm(args, dir, { SALESMAP_API_BASE: sandbox.url });
     outputs.push(stdout, stderr);
   };
   const faults = [
