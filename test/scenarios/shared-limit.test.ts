@@ -63,7 +63,8 @@ const logOf = ({ path }: Workplace, name: string): string => {
   return path(name, log ?? '');
 };
 
-describe.runIf(hasRedisServer())('two processes with one Redis', () => {
+// Concurrent with what follows, too: one test waits half a minute for a Redis that is gone.
+describe.runIf(hasRedisServer())('two processes with one Redis', { concurrent: true }, () => {
   it.concurrent('leave 0.12 s apart together, and get no 429', async ({ onTestFinished }) => {
     const place = await openSharing(onTestFinished);
     const { url } = await openRedis(onTestFinished);
