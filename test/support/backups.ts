@@ -34,8 +34,11 @@ export function makeSnapshot(path: string, { runTag = null, rows = ROWS, said = 
       CREATE TABLE webform_history (id TEXT, contents TEXT)`);
     for (const [table, count] of Object.entries(rows)) {
       db.exec(`CREATE TABLE "${table}" (id TEXT PRIMARY KEY, run TEXT)`);
-      const insert = db.prepare(`INSERT INTO "${table}" VALUES (?, ?)`);
-      for (let row = 0; row < count; row++) insert.run(`${table}-${row}`, `${runTag} ${'x'.repeat(40)}`);
+      // In one statement: some tests want hundreds of thousands.
+      db.prepare(
+        `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < @count)
+        INSERT INTO "${table}" SELECT @table || '-' || i, @cell FROM n WHERE i < @count`,
+      ).run({ count, table, cell: `${runTag} ${'x'.repeat(40)}` });
       db.prepare('INSERT INTO manifest VALUES (?, ?, ?, 2, NULL)').run(table, `/${table}`, said[table] ?? count);
       db.prepare("INSERT INTO _columns VALUES (?, 'id', 'id', NULL, NULL), (?, 'run', 'run', NULL, NULL)").run(
         table,
