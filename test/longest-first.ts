@@ -8,6 +8,9 @@ const LONG = [
   'scenarios/',
   'commands/',
   'examples/',
+  'package/',
+  'docs/',
+  'report/browser',
 ];
 
 const placeOf = ({ moduleId }: TestSpecification): number => {
