@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RunHost } from '../run/conduct-run.ts';
+import { systemCodeOf } from '../run/errors.ts';
 import type { Run } from '../run/snapshot-run.ts';
 import { limitHeapGrowth } from './limit-heap-growth.ts';
 import { logProgress } from './plain-progress.ts';
@@ -28,6 +29,10 @@ export async function createRunHost(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<CliHost> {
   limitHeapGrowth();
+  // Whoever read it went away (`| head`): a run goes on, and its log has all.
+  stream.on('error', (error: Error) => {
+    if (systemCodeOf(error) !== 'EPIPE') throw error;
+  });
   // A terminal that moves no cursor, or that does not know how wide it is, gets plain lines.
   const canRedraw = stream.isTTY === true && env['TERM'] !== 'dumb' && stream.columns !== 0;
   const live = !options['no-progress'] && !options.quiet && canRedraw && !env['CI'];

@@ -27,10 +27,13 @@ export async function watched<T>(phase: Phase, shown: ShowOptions, work: (watche
     stopping.abort(new InterruptedError(signal, { safe: 'Everything is as it was before; nothing was left behind.' })),
   );
   const hide = host.show({ progress, log });
+  let phaseAtEnd: Phase = 'stopped';
   try {
-    return await work({ watch: watchOf(progress, stopping.signal), log });
+    const result = await work({ watch: watchOf(progress, stopping.signal), log });
+    phaseAtEnd = 'done';
+    return result;
   } finally {
-    progress.phase('done');
+    progress.phase(phaseAtEnd);
     hide();
     stopListening();
   }

@@ -20,7 +20,7 @@ export function lockNotPossible(path: string, error: unknown): CannotStartError 
   return new CannotStartError(`The lock file ${path} cannot be used: ${messageOf(error)}`, {
     code: 'lock_not_possible',
     safe: 'Nothing was asked of the server and nothing was changed.',
-    next: `Make its folder writable; if ${path} is not a file of salesmap-snapshot, move it away.`,
+    next: `Make it and its folder writable for this user; if ${path} is not a file of salesmap-snapshot, move it away.`,
     cause: error,
   });
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { backupPath } from '../files/backup-names.ts';
 import { backupTags } from '../files/prune-backups.ts';
 import { CannotStartError, messageOf } from '../run/errors.ts';
@@ -11,11 +12,15 @@ export interface BackupFile {
 }
 
 /**
- * The backups in a folder, the newest first; none in a folder that is not there.
+ * The backups in a folder, the newest first; none in a folder that is not there. A pipe by such a name is none.
  * @throws CannotStartError `backup_dir_unreadable`.
  */
 export const findBackups = (backupDir: string): readonly BackupFile[] =>
-  readable(backupDir, () => backupTags(backupDir)).map((runTag) => ({ runTag, path: backupPath(backupDir, runTag) }));
+  readable(backupDir, () =>
+    backupTags(backupDir)
+      .map((runTag) => ({ runTag, path: backupPath(backupDir, runTag) }))
+      .filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile() !== false),
+  );
 
 /**
  * The backups that a person asked for: one by its tag, every one, or the newest.

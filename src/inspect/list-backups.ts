@@ -5,7 +5,6 @@ import type { Wholeness } from '../files/prune-backups.ts';
 import { wholenessIn } from '../run/run-history.ts';
 import { momentOfRunTag } from '../run/run-tag.ts';
 import { type BackupFile, findBackups, readable } from './find-backups.ts';
-import { orHistoryUnreadable } from './or-history-unreadable.ts';
 import { readVerdicts, type Verdict } from './verdicts.ts';
 
 /** A backup, as `--json` prints it. */
@@ -39,8 +38,7 @@ export interface BackupList {
 export function listBackups(backupDir: string, historyPath: string, nowMs = Date.now()): BackupList {
   return readable(backupDir, () => {
     const verdicts = readVerdicts(backupDir);
-    const known = wholenessIn(historyPath);
-    const wholeness = (tag: string): Wholeness => orHistoryUnreadable(historyPath, () => known(tag));
+    const wholeness = wholenessIn(historyPath);
     const backups = findBackups(backupDir).flatMap((file): ListedBackup[] => {
       const found = factsOf(file, verdicts.get(file.runTag));
       if (found === undefined) return []; // A run let go of it just now.

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { placesOf } from '../run/former-places.ts';
-import { orHistoryUnreadable } from './or-history-unreadable.ts';
+import { orHistoryUnreadable } from '../run/or-history-unreadable.ts';
 import { plainText } from './plain-text.ts';
 import { type HistoryRun, placeLineOf, readHistory } from './read-history.ts';
 import { type ReportBackups, readBackups } from './report-backups.ts';

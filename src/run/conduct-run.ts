@@ -18,10 +18,10 @@ import { Progress } from './progress.ts';
 import { reachLimiter } from './reach-limiter.ts';
 import { realDatabasePath } from './real-database-path.ts';
 import { runRedactor } from './redact.ts';
-import { appendHistory, historyHas } from './run-history.ts';
+import { appendHistory, historyHas, requireHistory } from './run-history.ts';
 import { killedLine, runLine } from './run-line.ts';
 import type { RunOutcome } from './run-outcome.ts';
-import { type RunPaths, runPaths } from './run-paths.ts';
+import { historyPath, type RunPaths, runPaths } from './run-paths.ts';
 import { type RunKind, type RunLine, RunRecord } from './run-record.ts';
 import type { Run } from './snapshot-run.ts';
 import { clearRunFolder, tidyRuns } from './tidy-runs.ts';
@@ -73,6 +73,7 @@ export async function conductRun(job: RunJob, options: RunOptions, host: RunHost
   for (const folder of [dirname(dbPath), options.logDir, options.checkpointDir]) {
     ensureFolder(resolve(folder), { mode: folderMode(options.fileMode) });
   }
+  requireHistory(historyPath(options));
   const lock = RunLock.acquire(dbPath, { kind: job.kind, startedAt, mode: options.fileMode });
   try {
     const { tag, paths } = begin(job, options, { dbPath, lock, startedAt });
@@ -97,7 +98,10 @@ async function conduct(
   const stopping = new AbortController();
   const { signal: stop } = stopping;
   const run: Run = { tag, kind, pipeline, options, paths, api, schedule, log, progress, stop, record: new RunRecord() };
+  let isOver = false;
   const stopListening = listenForInterrupts((signal) => {
+    // What it was to do is done, and its line is on its way into the history: that takes no longer than stopping.
+    if (isOver) return log.warn({ event: 'interrupted', signal }, `${signal}: the run is over already.`);
     log.warn({ event: 'interrupted', signal }, `${signal}: stopping; what arrived is being saved.`);
     const reason = new InterruptedError(signal);
     stopping.abort(reason);
@@ -112,7 +116,7 @@ async function conduct(
     }),
   );
   const { outcome, thrown } = await settle(work, options.wire);
-  stopListening();
+  isOver = true;
   await api.close();
   if (thrown !== undefined && options.replay !== undefined) clearRunFolder(paths.runDir, log); // See `nextCommand`.
   progress.phase(thrown === undefined ? 'done' : 'stopped');
@@ -133,6 +137,7 @@ async function conduct(
     `The run ended: ${line.status}.`,
   );
   close();
+  stopListening();
   if (thrown !== undefined && !(thrown instanceof RunError)) throw thrown;
   return { line, outcome, error: thrown };
 }

@@ -1,6 +1,7 @@
 import { readText } from '../files/read-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../salesmap/record.ts';
 import { type PlaceLine, placesOf } from './former-places.ts';
+import { orHistoryUnreadable } from './or-history-unreadable.ts';
 import { parseLine } from './run-history.ts';
 
 /** What the last runs of a database say of the next one; each is undefined when none tells. */
@@ -22,7 +23,7 @@ export interface LastRuns {
  * @param publishedAs where the database was published, by its `run_info`: it may have been moved since.
  */
 export function readLastRuns(historyPath: string, dbPath: string, publishedAs: string | null): LastRuns {
-  const texts = (readText(historyPath) ?? '').trimEnd().split('\n');
+  const texts = (orHistoryUnreadable(historyPath, () => readText(historyPath)) ?? '').trimEnd().split('\n');
   let known: LastRuns = {
     webformPages: undefined,
     webformRows: undefined,

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CannotStartError, messageOf, systemCodeOf } from './errors.ts';
 
@@ -20,17 +20,27 @@ export function realDatabasePath(path: string): string {
   const file = statsOf(path, whole);
   if (file?.isDirectory()) throw badPath(`${path} is a folder, not a database.`);
   if (file !== undefined && !file.isFile()) throw badPath(`${path} is no file, but a device or a pipe.`);
-  const folder = dirname(whole);
-  const real = existsSync(whole)
-    ? realpathSync(whole)
-    : existsSync(folder)
-      ? join(realpathSync(folder), basename(whole))
-      : whole;
+  const real = followed(path, whole);
   const bytes = Buffer.byteLength(real);
   if (bytes <= MOST_PATH_BYTES) return real;
   throw badPath(
     `The path ${real} is ${bytes} bytes long: SQLite opens at most ${MOST_PATH_BYTES}, and what lies beside.`,
   );
+}
+
+/** A link to a file that is not there yet leads to where that will be, but not into a folder that is not there: a disk may be. */
+function followed(path: string, whole: string): string {
+  if (existsSync(whole)) return realpathSync(whole);
+  const folder = dirname(whole);
+  const isLink = lstatSync(whole, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (!isLink) return existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole;
+  const target = resolve(folder, readlinkSync(whole));
+  if (existsSync(dirname(target))) return followed(path, target);
+  throw new CannotStartError(`${path} is a link to ${target}, and there is no such folder.`, {
+    code: 'bad_db_path',
+    safe: 'Nothing was changed.',
+    next: 'Mount or make that folder, or give --db-path another path.',
+  });
 }
 
 /** Undefined for nothing, and for what this user may not look at: whoever reads it says so. */

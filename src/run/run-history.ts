@@ -1,9 +1,20 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import type { Wholeness } from '../files/prune-backups.ts';
 import { readText } from '../files/read-text.ts';
 import { isJsonObject, type JsonObject } from '../salesmap/record.ts';
 import { PLAIN } from '../store/made-by.ts';
 import { diskStep } from './fault-point.ts';
+import { orHistoryUnreadable } from './or-history-unreadable.ts';
 import type { RunLine } from './run-record.ts';
 
 /**
@@ -62,7 +73,16 @@ function wholenessOfLine(line: JsonObject): [string, Wholeness][] {
   return [[tag, whole ? 'complete' : 'unknown']];
 }
 
-const readLines = (path: string): string[] => (readText(path) ?? '').split('\n');
+const readLines = (path: string): string[] => orHistoryUnreadable(path, () => (readText(path) ?? '').split('\n'));
+
+/**
+ * Makes sure that a run can leave its line.
+ * @throws CannotStartError `history_unreadable`.
+ */
+export function requireHistory(path: string): void {
+  readLines(path);
+  orHistoryUnreadable(path, () => existsSync(path) && accessSync(path, constants.W_OK));
+}
 
 /** The fields of a line; none for one that cannot be read. */
 export function parseLine(text: string): JsonObject {

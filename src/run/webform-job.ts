@@ -8,6 +8,7 @@ import { CannotStartError } from './errors.ts';
 import { foreseeForms } from './foresee.ts';
 import { nextCommand } from './next-command.ts';
 import type { RunOptions } from './options.ts';
+import { realDatabasePath } from './real-database-path.ts';
 import { wordsOf } from './refuse-other-maker.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import type { Run } from './snapshot-run.ts';
@@ -31,7 +32,7 @@ export const webformJob = (pipeline: (run: Run, publishedPath: string) => Observ
  * come into it that did not pass through that pipeline.
  */
 export function requirePublished(options: RunOptions): void {
-  if (existsSync(options.dbPath)) {
+  if (existsSync(realDatabasePath(options.dbPath))) {
     refuseOther(options);
     return;
   }

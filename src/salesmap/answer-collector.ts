@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import { decodeUtf8 } from './decode-utf8.ts';
 
@@ -64,7 +65,14 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
     this.#chunks = [];
     const body = chunks.length === 1 ? chunks[0] : undefined;
     if (this.#head === undefined) this.#reject(new Error('the answer has no head'));
-    else this.#resolve({ ...this.#head, text: decodeUtf8(body ?? Buffer.concat(chunks)) });
+    else this.#end(this.#head, body ?? Buffer.concat(chunks));
+  }
+
+  /** Bytes that broke on their way would be stored as other letters. What is no data says what it is by its status. */
+  #end(head: Omit<RawAnswer, 'text'>, body: Buffer): void {
+    if (isUtf8(body)) this.#resolve({ ...head, text: decodeUtf8(body) });
+    else if (head.status >= 300) this.#resolve({ ...head, text: body.toString() });
+    else this.#reject(new Error('the body is no UTF-8'));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -44,7 +44,7 @@ async function show(
     record,
   };
   const raw = (): string => String(stream.read() ?? '');
-  return { host, log, progress, hide: host.show(run), raw, text: () => stripVTControlCharacters(raw()) };
+  return { host, stream, log, progress, hide: host.show(run), raw, text: () => stripVTControlCharacters(raw()) };
 }
 
 /** A page of `deal` arrives. */
@@ -179,4 +179,10 @@ describe('colours', () => {
     log.warn({ event: 'x' }, 'a warning');
     expect(raw().includes('\u001b[')).toBe(colours);
   });
+});
+
+it('outlives whoever reads it, and no other trouble with the stream', async () => {
+  const { stream } = await show({}, { isTTY: false });
+  expect(() => stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).not.toThrow();
+  expect(() => stream.emit('error', Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }))).toThrow('ENOSPC');
 });

@@ -64,6 +64,7 @@ const NONSENSE: ReadonlyArray<
       plan: [2, /is no file, but a device or a pipe/],
       diff: [2, /is no file, but a device or a pipe/],
       report: [0, /was not read: .* is no file/],
+      webform: [2, /is no file, but a device or a pipe/],
       [DRY_RUN]: [2, /is no file/],
     },
   ],
@@ -139,6 +140,9 @@ const NONSENSE: ReadonlyArray<
       plan: [2, /run_history\.jsonl cannot be read: EINVAL/],
       report: [2, /run_history\.jsonl cannot be read: EINVAL/],
       [BACKUP_LIST]: [2, /The run history \S+ cannot be read: EINVAL.*--log-dir/s],
+      doctor: [1, /fails +log folder .*EINVAL/],
+      snapshot: [2, /The run history \S+ cannot be read: EINVAL.*--log-dir/s],
+      resume: [2, /The run history \S+ cannot be read: EINVAL.*--log-dir/s],
     },
   ],
   [
@@ -172,6 +176,16 @@ const NONSENSE: ReadonlyArray<
       'backup verify': [2, /cannot be read: ENOTDIR/],
       doctor: [1, /fails +backup folder/],
     },
+  ],
+  [
+    'a pipe as a backup',
+    (dir) => pipeAt(join(dir, BACKUP)),
+    { 'backup verify': [2, /There is no backup in /], [DRY_RUN]: [2, /There is no backup of run/] },
+  ],
+  [
+    'a pipe as the lock',
+    (dir) => void execFileSync('mkfifo', [join(dir, `${DB}.lock`)]),
+    { doctor: [1, /fails +database folder .*lock file/] },
   ],
   [
     'a backup that was cut short',

@@ -28,6 +28,18 @@ it('names a folder that cannot be made', () => {
   expect(() => ensureFolder(join(file, 'logs'))).toThrow(join(file, 'logs'));
 });
 
+it('asks for room where there is none, and not for rights', () => {
+  const fs = {
+    ...nodeFileSystem,
+    writeFileSynced: () => {
+      throw systemError('ENOSPC');
+    },
+  };
+  expect(() => ensureFolder(tempFolder(), { fs })).toThrow(
+    expect.objectContaining({ next: 'Make room on its disk, or name another folder.' }),
+  );
+});
+
 it.runIf(process.platform === 'linux')('ends where a parent takes no folder at all, in which Node itself loops', () => {
   expect(() => ensureFolder('/proc/salesmap/logs')).toThrow(
     expect.objectContaining({ code: 'folder_not_writable', message: expect.stringContaining('ENOENT') }),

@@ -17,6 +17,21 @@ it('follows links, as far as the path exists', () => {
   expect(() => realDatabasePath(dir)).toThrow('is a folder');
 });
 
+it('follows a link to where a file will be, but not into a folder that is not there', () => {
+  const dir = tempFolder();
+  mkdirSync(join(dir, 'disk'));
+  symlinkSync('disk/x.db', join(dir, 'link.db'));
+  symlinkSync('link.db', join(dir, 'second.db'));
+  expect(realDatabasePath(join(dir, 'second.db'))).toBe(join(dir, 'disk/x.db'));
+  symlinkSync('nowhere/x.db', join(dir, 'lost.db'));
+  expect(() => realDatabasePath(join(dir, 'lost.db'))).toThrow(
+    expect.objectContaining({
+      code: 'bad_db_path',
+      message: expect.stringContaining('nowhere/x.db, and there is no such folder'),
+    }),
+  );
+});
+
 it.each<[string, (dir: string) => string, RegExp]>([
   ['nothing', () => '', /is empty/],
   ['blanks', () => '  ', /is empty/],

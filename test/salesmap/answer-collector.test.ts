@@ -36,6 +36,22 @@ it('forgets what came over a connection that closed, when the request goes out a
   expect(resolve).toHaveBeenCalledExactlyOnceWith({ status: 200, text: '{}' });
 });
 
+it.each([
+  ['a byte that is none', [0x61, 0xff, 0x62], 'a\uFFFDb'],
+  ['a letter that is cut off', [0x61, 0xea, 0xb0], 'a\uFFFD'],
+  ['half of a pair', [0xed, 0xa0, 0x80], '\uFFFD\uFFFD\uFFFD'],
+])('refuses data with %s, and shows where it stood in what is none', (_, bytes, text) => {
+  for (const status of [200, 502]) {
+    const { collector, controller, resolve, reject } = collect();
+    collector.onRequestStart(controller);
+    collector.onResponseStart(controller, status, {});
+    collector.onResponseData(controller, Buffer.from(bytes));
+    collector.onResponseEnd();
+    if (status === 200) expect(reject).toHaveBeenCalledExactlyOnceWith(new Error('the body is no UTF-8'));
+    else expect(resolve).toHaveBeenCalledExactlyOnceWith({ status, text });
+  }
+});
+
 it('gives up a request that has not left yet: nobody waits, and it is ended as soon as it starts', () => {
   const { collector, controller, reject, abort } = collect();
   const reason = new Error('stop');

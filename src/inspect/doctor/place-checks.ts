@@ -8,8 +8,11 @@ import { CannotStartError, messageOf } from '../../run/errors.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { realDatabasePath } from '../../run/real-database-path.ts';
 import { roomNeeded } from '../../run/room.ts';
+import { requireHistory } from '../../run/run-history.ts';
+import { historyPath } from '../../run/run-paths.ts';
 import { type PreviousSnapshot, readPreviousSnapshot } from '../../store/previous-snapshot.ts';
 import { readAtRest } from '../../store/read-at-rest.ts';
+import { lockHolder } from '../status/lock-holder.ts';
 import { type Check, fails, ok, warning } from './check.ts';
 
 /** Where a run puts things. */
@@ -26,8 +29,8 @@ export async function placeChecks(places: Places): Promise<readonly Check[]> {
   const dbDir = dirname(path);
   return [
     database,
-    folderCheck('database_folder', dbDir, '--db-path'),
-    folderCheck('log_folder', resolve(logDir), '--log-dir'),
+    lockCheck(path) ?? folderCheck('database_folder', dbDir, '--db-path'),
+    historyCheck(places) ?? folderCheck('log_folder', resolve(logDir), '--log-dir'),
     folderCheck('checkpoint_folder', resolve(checkpointDir), '--checkpoint-dir'),
     ...(backup ? [folderCheck('backup_folder', resolve(backupDir), '--backup-dir')] : []),
     roomCheck({ ...places, dbPath: path }, published),
@@ -70,6 +73,25 @@ function whyUnreadable(dbPath: string, error: unknown): Check {
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Undefined where a run can leave its line. */
+function historyCheck(places: Places): Check | undefined {
+  try {
+    requireHistory(historyPath(places));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CannotStartError)) throw error;
+    return fails('log_folder', error.message, error.next ?? 'Name another folder: --log-dir.');
+  }
+}
+
+/** Undefined where the lock can be used, or is not there. */
+function lockCheck(dbPath: string): Check | undefined {
+  const { state, path, message } = lockHolder(dbPath);
+  if (state !== 'unusable') return undefined;
+  const fix = `Make ${path} writable for this user; if it is no file of salesmap-snapshot, move it away.`;
+  return fails('database_folder', `the lock file ${path} cannot be used: ${message}`, fix);
+}
 
 /** Writes to the folder, or to the nearest parent that exists: permission bits alone do not tell everywhere. */
 function folderCheck(check: string, dir: string, flag: string): Check {

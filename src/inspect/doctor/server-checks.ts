@@ -22,8 +22,8 @@ export function serverChecks(
     ...(error instanceof RunError ? [fails('rate_limiter', error.message, error.next ?? 'See --rate-limiter.')] : []),
     addressCheck(url, answered, error),
     tokenCheck(error, tokenFile),
-    answered ? speedCheck(roundTripsMs) : notChecked('speed'),
-    answered ? clockCheck(clockAheadMs) : notChecked('clock'),
+    answered ? speedCheck(roundTripsMs) : notChecked('speed', whyNot(error)),
+    answered ? clockCheck(clockAheadMs) : notChecked('clock', whyNot(error)),
     budgetCheck(error, answered, neighbours),
   ];
 }
@@ -33,6 +33,10 @@ export const notChecked = (check: string, why = 'the server did not answer'): Ch
   warning(check, `not checked, because ${why}`, 'Mend what fails, then ask again.');
 
 type Failure = ServerAnswers['error'];
+
+/** Without a rate limiter nothing is asked. */
+const whyNot = (error: Failure): string | undefined =>
+  error instanceof RunError ? 'the rate limiter cannot be used' : undefined;
 
 const codeOf = (error: Failure): SourceErrorCode | undefined => (error instanceof SourceError ? error.code : undefined);
 
@@ -46,7 +50,7 @@ const BY_THE_API: ReadonlySet<SourceErrorCode | undefined> = new Set([
 
 function addressCheck(url: string, answered: boolean, error: Failure): Check {
   if (error === undefined || BY_THE_API.has(codeOf(error))) return ok('base_url', `${url} answers`);
-  if (error instanceof RunError) return notChecked('base_url');
+  if (error instanceof RunError) return notChecked('base_url', whyNot(error));
   const status = error.status ?? 0;
   const words = `${url}: ${error.message}`;
   if (status >= 500) return fails('base_url', words, 'The server is in trouble: wait some minutes, then ask again.');

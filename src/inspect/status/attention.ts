@@ -103,7 +103,7 @@ export const ATTENTION = [
   [
     'history_unreadable',
     'Lines of the run history cannot be read: a kill or a full disk cut them short. Nothing else depends on them.',
-    'Remove the lines that `grep -nv "}$"` shows in `run_history.jsonl`.',
+    'Remove the lines that `grep -anv "}$"` shows in `run_history.jsonl`.',
   ],
   [
     'place_unreadable',

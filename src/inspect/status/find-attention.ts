@@ -142,7 +142,7 @@ function recordAttention({ database, lock, history, unreadable }: StatusParts): 
   if (history.unreadable_lines > 0) {
     const what = `${history.unreadable_lines} of the lines in ${history.path} cannot be read.`;
     items.push(
-      attentionItem('history_unreadable', what, `Remove what this shows: grep -nv '}$' ${shellQuote(history.path)}`),
+      attentionItem('history_unreadable', what, `Remove what this shows: grep -anv '}$' ${shellQuote(history.path)}`),
     );
   }
   return items;

@@ -202,7 +202,7 @@ const CASES: ReadonlyArray<readonly [code: AttentionCode, changes: readonly Chan
     'history_unreadable',
     [({ history }) => ({ history: { ...history, unreadable_lines: 2 } })],
     '2 of the lines',
-    "grep -nv '}$' /data/logs/run_history.jsonl",
+    "grep -anv '}$' /data/logs/run_history.jsonl",
   ],
   ['place_unreadable', [() => ({ unreadable: ['EACCES: backups'] })], 'EACCES: backups', 'right to read'],
 ];

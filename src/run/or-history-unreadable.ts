@@ -1,7 +1,7 @@
-import { CannotStartError, isDisk, messageOf } from '../run/errors.ts';
+import { CannotStartError, isDisk, messageOf } from './errors.ts';
 
 /**
- * Reads the run history for a command that only looks.
+ * Reads the run history.
  * @throws CannotStartError `history_unreadable` for what the system says of it.
  */
 export function orHistoryUnreadable<T>(path: string, read: () => T): T {
@@ -12,7 +12,7 @@ export function orHistoryUnreadable<T>(path: string, read: () => T): T {
     throw new CannotStartError(`The run history ${path} cannot be read: ${messageOf(error)}.`, {
       code: 'history_unreadable',
       safe: 'Nothing was changed.',
-      next: 'Make it readable for this user, or name another folder with --log-dir.',
+      next: 'Make it readable and writable for this user, or name another folder with --log-dir.',
       cause: error,
     });
   }
