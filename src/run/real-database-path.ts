@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { existsSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CannotStartError, messageOf, systemCodeOf } from './errors.ts';
 
@@ -32,15 +32,24 @@ export function realDatabasePath(path: string): string {
 function followed(path: string, whole: string): string {
   if (existsSync(whole)) return realpathSync(whole);
   const folder = dirname(whole);
-  const isLink = lstatSync(whole, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  if (!isLink) return existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole;
-  const target = resolve(folder, readlinkSync(whole));
+  const link = linkAt(whole);
+  if (link === undefined) return existsSync(folder) ? join(realpathSync(folder), basename(whole)) : whole;
+  const target = resolve(folder, link);
   if (existsSync(dirname(target))) return followed(path, target);
   throw new CannotStartError(`${path} is a link to ${target}, and there is no such folder.`, {
     code: 'bad_db_path',
     safe: 'Nothing was changed.',
     next: 'Mount or make that folder, or give --db-path another path.',
   });
+}
+
+/** Undefined for what is no link, and for what this user may not look at. */
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined for nothing, and for what this user may not look at: whoever reads it says so. */

@@ -187,7 +187,7 @@ describe('with a published database', () => {
     await expect(planRun(options, nobody, false)).rejects.toThrow(CannotStartError);
     await expect(planRun(options, nobody, false)).rejects.toMatchObject({ code: 'unreadable', exitCode: 2 });
     const other = { ...options, dbPath: join(dir, 'none.db'), historyPath: dir };
-    await expect(planRun(other, nobody, false)).rejects.toMatchObject({ code: 'unreadable' });
+    await expect(planRun(other, nobody, false)).rejects.toMatchObject({ code: 'history_unreadable' });
   });
 });
 
