@@ -29,10 +29,8 @@ export async function createRunHost(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<CliHost> {
   limitHeapGrowth();
-  // Whoever read it went away (`| head`): a run goes on, and its log has all.
-  stream.on('error', (error: Error) => {
-    if (systemCodeOf(error) !== 'EPIPE') throw error;
-  });
+  stream.off('error', outliveReader); // A process may host several runs, one after the other.
+  stream.on('error', outliveReader);
   // A terminal that moves no cursor, or that does not know how wide it is, gets plain lines.
   const canRedraw = stream.isTTY === true && env['TERM'] !== 'dumb' && stream.columns !== 0;
   const live = !options['no-progress'] && !options.quiet && canRedraw && !env['CI'];
@@ -69,3 +67,8 @@ export async function createRunHost(
 
 /** A line is written at once, so its formatter cannot be waited for. */
 const loadPretty = (): typeof import('pino-pretty') => createRequire(import.meta.url)('pino-pretty');
+
+/** Whoever read it went away (`| head`): a run goes on, and its log has all. */
+const outliveReader = (error: Error): void => {
+  if (systemCodeOf(error) !== 'EPIPE') throw error;
+};

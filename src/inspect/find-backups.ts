@@ -19,8 +19,14 @@ export const findBackups = (backupDir: string): readonly BackupFile[] =>
   readable(backupDir, () =>
     backupTags(backupDir)
       .map((runTag) => ({ runTag, path: backupPath(backupDir, runTag) }))
-      .filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile() !== false),
+      .filter(({ path }) => !isPipe(path)),
   );
+
+/** A pipe would be waited for, and a device may have no end; a folder is told of as a damaged backup. */
+function isPipe(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
 
 /**
  * The backups that a person asked for: one by its tag, every one, or the newest.
