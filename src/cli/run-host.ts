@@ -19,9 +19,9 @@ export interface CliHost extends RunHost {
 }
 
 /**
- * Readies this process for a run, and shows it on stderr: live lines on a terminal, with warnings above them; elsewhere readable log lines. Under `quiet`
- * only errors. Nothing is printed twice: what the live lines say is not logged there as well. What is only needed to show
- * something is loaded when something is shown.
+ * Readies this process for a run, and shows it on stderr: live lines on a terminal, with warnings above them; elsewhere
+ * readable log lines. Under `quiet` only errors. Nothing is printed twice: what the live lines say is not logged there as
+ * well. What is only needed to show something is loaded when something is shown.
  */
 export async function createRunHost(
   options: ShowOptions,

@@ -1,10 +1,7 @@
 import { join } from 'node:path';
-import { CannotStartError, messageOf, systemCodeOf } from '../run/errors.ts';
+import { CannotStartError, isFull, messageOf } from '../run/errors.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import { removeFile } from './remove-file.ts';
-
-/** What the system says of a disk, or of a user's share of it, that has no room left. */
-const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT']);
 
 /** How a folder is made. */
 export interface EnsureFolderOptions {
@@ -33,7 +30,7 @@ export function ensureFolder(path: string, options: EnsureFolderOptions = {}): v
     throw new CannotStartError(`The folder ${path} cannot be written to: ${messageOf(error)}`, {
       code: 'folder_not_writable',
       safe: 'Nothing was asked of the server; files that were there are unchanged.',
-      next: FULL.has(systemCodeOf(error))
+      next: isFull(error)
         ? 'Make room on its disk, or name another folder.'
         : `Make ${path} writable for this user, or name another folder.`,
       cause: error,

@@ -1,5 +1,13 @@
 import { refusesToken, SourceError } from '../salesmap/source-error.ts';
-import { type ErrorDetails, InterruptedError, isDisk, messageOf, ResumableError, systemCodeOf } from './errors.ts';
+import {
+  type ErrorDetails,
+  InterruptedError,
+  isDisk,
+  isFull,
+  messageOf,
+  ResumableError,
+  systemCodeOf,
+} from './errors.ts';
 import { failureText, gatherFailures } from './failure-words.ts';
 import { newTokenFirst } from './new-token.ts';
 import { nextCommand } from './next-command.ts';
@@ -68,13 +76,10 @@ export const diskFailed = (run: Run, error: unknown): ResumableError => {
   return new ResumableError(`The disk failed: ${messageOf(error)} (${systemCodeOf(error)}).`, {
     code: 'disk_failed',
     safe,
-    next: FULL.has(systemCodeOf(error)) ? `Make room on the disk of ${run.paths.runDir}, then: ${next}` : next,
+    next: isFull(error) ? `Make room on the disk of ${run.paths.runDir}, then: ${next}` : next,
     cause: error,
   });
 };
-
-/** What a disk or a quota that is used up says. */
-const FULL: ReadonlySet<string | undefined> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT']);
 
 /** A refused token concerns every table. */
 export const tokenRefused = (run: Run, error: SourceError): ResumableError =>

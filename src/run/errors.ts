@@ -139,3 +139,8 @@ const DISK_CODES = /^(SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|CORRUPT|N
 
 /** True when a disk, a file system, or a lock on a database is in the way, and no bug of ours. */
 export const isDisk = (error: unknown): boolean => DISK_CODES.test(systemCodeOf(error) ?? '');
+
+const FULL_CODES: ReadonlySet<string | undefined> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT']);
+
+/** True when a disk, or a user's share of it, has no room left. */
+export const isFull = (error: unknown): boolean => FULL_CODES.has(systemCodeOf(error));
